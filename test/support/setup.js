@@ -88,6 +88,10 @@ function dropStale(folder = join(root, 'dist')) {
 
 function build() {
   dropStale();
+  // An incremental tsc does not notice a change of its own settings or of the types of packages.
+  const info = join(root, 'dist/tsconfig.tsbuildinfo');
+  const settings = ['tsconfig.json', 'package-lock.json'].map((name) => join(root, name));
+  if (settings.some((file) => modified(file) > modified(info))) rmSync(info, { force: true });
   const { bin } = JSON.parse(readFileSync(join(root, 'node_modules/typescript/package.json')));
   return run(process.execPath, [join(root, 'node_modules/typescript', bin.tsc)]);
 }
