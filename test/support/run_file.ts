@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Verdict } from './suite.js';
+import type { Verdict } from './verdict.js';
 
 /** A compiled test file, as the runner schedules it. */
 export interface TestFile {

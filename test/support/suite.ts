@@ -1,10 +1,9 @@
 // The one door to uvu, which by itself passes when a hook throws, when a test throws something
 // that is not an error, when `.run()` is forgotten and when `.only` is left in.
-import { writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { isOn, mustNotSkip, Skip } from './needs.js';
+import { concludeAtExit, fail, note, verdict } from './verdict.js';
 
 export { equal, match, ok, rejects, throws } from './assert.js';
 export { needs } from './needs.js';
@@ -21,13 +20,6 @@ export type Hook = () => unknown;
 export interface Options {
   /** Milliseconds until a test or hook counts as failed; 60 seconds unless told. */
   readonly timeout?: number;
-}
-/** What a file came to, as the runner reads it. */
-export interface Verdict {
-  passed: number;
-  failed: number;
-  skipped: number;
-  notes: string[];
 }
 interface Case {
   readonly name: string;
@@ -55,12 +47,7 @@ export interface Suite extends Register {
 }
 
 const plans: Plan[] = [];
-const verdict: Verdict = { passed: 0, failed: 0, skipped: 0, notes: [] };
 let isTesting = false;
-
-// Taken out, so that a test that starts other tests does not have its own verdict overwritten.
-const verdictFile = process.env.DSG_TEST_VERDICT;
-delete process.env.DSG_TEST_VERDICT;
 
 /** Opens a suite, whose tests run by themselves once the test file has been read to its end. */
 export function suite(name: string, { timeout = 60_000 }: Options = {}): Suite {
@@ -164,7 +151,7 @@ async function collect(plan: Plan, one: Case): Promise<unknown[]> {
     try {
       await inTime(work, timeout);
     } catch (error) {
-      errors.push(error instanceof Skip ? error : toError(error));
+      errors.push(toError(error));
     }
   };
   isTesting = true;
@@ -191,21 +178,12 @@ async function inTime(work: Hook, timeout: number): Promise<void> {
 
 /** Wraps what uvu cannot print: it reads name, stack and details without looking. */
 function toError(thrown: unknown): Error {
+  if (thrown instanceof Skip) return thrown;
   if (thrown instanceof Error && /^Assertion/.test(thrown.name) && thrown.stack) return thrown;
   const isError = thrown instanceof Error;
   const shown = new Error(isError ? thrown.message : `Not an error: ${inspect(thrown)}`);
   if (isError) shown.stack = `${thrown.name}\n${inspect(thrown)}`;
   return shown;
-}
-
-function note(line: string): void {
-  verdict.notes.push(line);
-  console.log(`\n${line}`);
-}
-
-function fail(what: string, error?: unknown): void {
-  verdict.failed += 1;
-  console.error(`\nFAIL: ${what}`, error ?? '');
 }
 
 // An open handle would keep the process for ever. It is named, and not waited for.
@@ -216,16 +194,4 @@ function leave(): void {
   }, 2000).unref();
 }
 
-function conclude(): void {
-  const { passed, failed, skipped } = verdict;
-  const planned = plans.reduce((sum, plan) => sum + plan.cases.length, 0);
-  const unfinished = planned - passed - failed - skipped;
-  if (unfinished > 0) fail(`${unfinished} tests did not come to their end`);
-  if (planned === 0) fail('there are no tests');
-  if (verdict.failed > 0) process.exitCode = 1;
-  if (verdictFile) writeFileSync(verdictFile, JSON.stringify(verdict));
-  else console.log(`${passed} passed, ${verdict.failed} failed, ${skipped} skipped`);
-}
-
-// Also for a file that imports this and then forgets to open a suite.
-if (basename(process.argv[1] ?? '').includes('.test.')) process.on('exit', conclude);
+concludeAtExit(() => plans.reduce((sum, plan) => sum + plan.cases.length, 0));
