@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isAlive } from './is_alive.js';
 import { needs } from './needs.js';
 
 export interface LoopOptions {
@@ -50,7 +51,7 @@ export function removeLoop(dir: string): void {
 export function sweepLoops(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? name.slice(PREFIX.length).split('-')[0] : undefined;
-    if (pid && !existsSync(`/proc/${pid}`)) removeLoop(join(tmpdir(), name, 'mnt'));
+    if (pid && !isAlive(Number(pid))) removeLoop(join(tmpdir(), name, 'mnt'));
   }
 }
 
