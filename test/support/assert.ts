@@ -1,5 +1,6 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
 import * as uvu from 'uvu/assert';
+import { Skip } from './needs.js';
 
 /** Names the code an error must have. */
 export type Expected = string | { code: string };
@@ -50,6 +51,7 @@ function codeOf(expected: Expected): string {
 }
 
 function checkCode(error: unknown, expected: Expected): Error {
+  if (error instanceof Skip) throw error;
   const wanted = codeOf(expected);
   const found = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
   if (error instanceof Error && found === wanted) return error;

@@ -1,7 +1,15 @@
 // Real file systems in sparse files: each in a temporary folder of its own, named for the process
 // that made it, so that runs side by side never meet and a later run can clear what a dead one left.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isAlive } from './is_alive.js';
@@ -13,8 +21,6 @@ export interface LoopOptions {
   readonly size: string;
 }
 
-const PREFIX = 'dsg-loop-';
-
 /** Tells what stands in the way of mounting such a file system here, if anything. */
 export function obstacle(fs: LoopOptions['fs']): string | undefined {
   if (process.getuid?.() !== 0) return 'root, to mount a file system';
@@ -25,7 +31,7 @@ export function obstacle(fs: LoopOptions['fs']): string | undefined {
 
 /** Makes and mounts a file system, and returns its mount point; `removeLoop` takes it away. */
 export function makeLoop({ fs, size }: LoopOptions): string {
-  const base = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const base = mkdtempSync(join(tmpdir(), `dsg-loop-${process.pid}-`));
   const [image, dir] = [join(base, 'image'), join(base, 'mnt')];
   mkdirSync(dir);
   try {
@@ -43,15 +49,27 @@ export function makeLoop({ fs, size }: LoopOptions): string {
 
 /** Unmounts and removes what `makeLoop` made, also when a process still stands in it. */
 export function removeLoop(dir: string): void {
-  if (isMounted(dir) && !unmount(dir)) run('umount', '-l', dir);
-  rmSync(dirname(dir), { recursive: true, force: true });
+  removeFolder(dirname(dir));
 }
 
-/** Removes the file systems of processes that are gone. */
-export function sweepLoops(): void {
+/** Makes the folder that stands in for /tmp while this process runs tests. */
+export function makeRunFolder(): string {
+  return mkdtempSync(join(tmpdir(), `dsg-run-${process.pid}-`));
+}
+
+/** Removes a folder after unmounting what is mounted in it, so that no mount's files are lost. */
+export function removeFolder(folder: string): void {
+  for (const dir of mountsIn(folder)) if (!unmount(dir)) run('umount', '-l', dir);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Removes what processes left that are gone. */
+export function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
-    const pid = name.startsWith(PREFIX) ? name.slice(PREFIX.length).split('-')[0] : undefined;
-    if (pid && !isAlive(Number(pid))) removeLoop(join(tmpdir(), name, 'mnt'));
+    const pid = /^dsg-(?:loop|run)-(\d+)-/.exec(name)?.[1];
+    const path = join(tmpdir(), name);
+    if (!pid || isAlive(Number(pid))) continue;
+    if (lstatSync(path).uid === process.getuid?.()) removeFolder(path);
   }
 }
 
@@ -103,14 +121,18 @@ function mount(image: string, dir: string): void {
 
 function unmount(dir: string): boolean {
   for (let left = 20; !tryRun('umount', dir); left -= 1) {
+    // Another run may be sweeping the same folder.
+    if (!mountsIn(dirname(dir)).includes(dir)) return true;
     if (left === 0) return false;
     pause(100);
   }
   return true;
 }
 
-function isMounted(dir: string): boolean {
-  return readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${dir} `);
+function mountsIn(folder: string): string[] {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  const dirs = lines.map((line) => line.split(' ')[4] ?? '');
+  return dirs.filter((dir) => dir.startsWith(`${folder}/`)).reverse();
 }
 
 function pause(milliseconds: number): void {

@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { makeLoop, obstacle, removeLoop, sweepLoops } from './loop.js';
+import { makeLoop, makeRunFolder, obstacle, removeFolder, sweep } from './loop.js';
 import { killAll, type Outcome, runFile, type TestFile } from './run_file.js';
 
 const compiled = resolve(import.meta.dirname, '..');
@@ -44,8 +44,12 @@ function remember(outcomes: Outcome[]): void {
   const all = durations();
   for (const { file, seconds } of outcomes) all[file.name] = seconds;
   const fresh = `${durationsFile}.${process.pid}`;
-  writeFileSync(fresh, JSON.stringify(all));
-  renameSync(fresh, durationsFile);
+  try {
+    writeFileSync(fresh, JSON.stringify(all));
+    renameSync(fresh, durationsFile);
+  } catch {
+    // Only the order of the next run is the worse for it.
+  }
 }
 
 function report({ file, passed, failed, skipped, seconds, output, notes }: Outcome): void {
@@ -67,7 +71,6 @@ function mountXfs(): Record<string, string> {
     return {};
   }
   const dir = makeLoop({ fs: 'xfs', size: '1G' });
-  process.on('exit', () => removeLoop(dir));
   return { DSG_TEST_XFS: dir };
 }
 
@@ -97,11 +100,15 @@ async function main(args: string[]): Promise<boolean> {
   return failed === 0;
 }
 
-// Registered before the mounts, thus run before they are taken away.
-process.on('exit', killAll);
-process.on('exit', sweepLoops);
+sweep();
+// All that the tests make is in here, and goes with it.
+const folder = makeRunFolder();
+process.env.TMPDIR = folder;
+process.on('exit', () => {
+  killAll();
+  removeFolder(folder);
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => process.exit(130));
 }
-sweepLoops();
 process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
