@@ -1,0 +1,89 @@
+import { isAbsolute, join } from 'node:path';
+import type { InferOutput } from 'valibot';
+import { configFault } from './fault.js';
+import { USER_FILE } from './schema.js';
+import { validate } from './validate.js';
+import { readYamlFile } from './yaml-file.js';
+
+/** One person's settings; each may be missing. */
+export interface UserConfig {
+  readonly userName?: string;
+  /** An e-mail address. */
+  readonly userId?: string;
+  readonly defaultHost?: string;
+  readonly defaultProjectPath?: string;
+  readonly ssh?: {
+    /** A private key; "~/" is already replaced. */
+    readonly keyPath?: string;
+    /** The ssh program to use and its first arguments. */
+    readonly command?: readonly string[];
+  };
+}
+
+/** The places that settings are looked for in, from the environment: HOME, XDG_CONFIG_HOME, DSG_CONFIG_HOME. */
+export interface UserPlaces {
+  readonly home?: string | undefined;
+  readonly xdg?: string | undefined;
+  readonly dsgConfigHome?: string | undefined;
+  /** The machine's settings, "/etc/dsg" unless told. */
+  readonly etc?: string | undefined;
+}
+
+type File = InferOutput<typeof USER_FILE>;
+const PERSONAL = ['user_name', 'user_id'] as const;
+
+/**
+ * Loads `dsg.yml` from the machine's and the person's folders; of a key in several, the last one counts.
+ *
+ * None of the files needs to be there. A relative folder is skipped, as the XDG rules have it. Throws a config error that names the file and the key.
+ */
+export function loadUser(places: UserPlaces): UserConfig {
+  const { home, xdg, dsgConfigHome, etc = '/etc/dsg' } = places;
+  const folders = [home && join(home, '.config', 'dsg'), xdg && join(xdg, 'dsg'), dsgConfigHome];
+  const files = folders.map((folder) => (folder && isAbsolute(folder) ? readUserFile(folder) : {}));
+  return toConfig(Object.assign({}, machineFile(etc), ...files.map(withoutNothing)), home);
+}
+
+function readUserFile(folder: string): File {
+  const file = join(folder, 'dsg.yml');
+  return validate(USER_FILE, readYamlFile(file) ?? {}, { file });
+}
+
+function machineFile(folder: string): File {
+  const settings = readUserFile(folder);
+  const key = PERSONAL.find((personal) => settings[personal] != null);
+  if (key === undefined) return withoutNothing(settings);
+  throw configFault(
+    join(folder, 'dsg.yml'),
+    `"${key}" is about one person, and this file is for all`,
+    {
+      hint: `Move "${key}" to "~/.config/dsg/dsg.yml".`,
+      data: { key },
+    },
+  );
+}
+
+/** Drops keys with no value, which must not hide an earlier file's. */
+function withoutNothing(file: File): File {
+  return Object.fromEntries(Object.entries(file).filter(([, value]) => value != null)) as File;
+}
+
+function toConfig(file: File, home: string | undefined): UserConfig {
+  const { user_name, user_id, default_host, default_project_path, ssh } = file;
+  return {
+    ...(user_name != null && { userName: user_name }),
+    ...(user_id != null && { userId: user_id }),
+    ...(default_host != null && { defaultHost: default_host }),
+    ...(default_project_path != null && { defaultProjectPath: default_project_path }),
+    ...(ssh != null && { ssh: toSsh(ssh, home) }),
+  };
+}
+
+function toSsh(ssh: NonNullable<File['ssh']>, home: string | undefined): UserConfig['ssh'] & {} {
+  const { key_path, command } = ssh;
+  const words = typeof command === 'string' ? command.split(/\s+/) : command;
+  return {
+    ...(key_path != null && { keyPath: home ? key_path.replace(/^~(?=\/)/, home) : key_path }),
+    ...(words != null && { command: words }),
+  };
+}

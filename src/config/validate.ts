@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import { configFault, shown } from './fault.js';
+import { nearestKey } from './nearest-key.js';
+
+/** What the walk to a key needs to know of a schema. */
+interface Shape {
+  readonly entries?: Readonly<Record<string, Shape>>;
+  readonly item?: Shape;
+  readonly wrapped?: Shape;
+}
+
+/** Which file a value comes from, and under which key it stands there. */
+export interface Place {
+  readonly file: string;
+  readonly key?: string;
+}
+
+/**
+ * Returns `value` as `schema` has it, or throws a config error about the first thing that does not fit.
+ *
+ * The message of each schema must say what it expects: it follows "must be". An unknown key is answered with
+ * the nearest known one.
+ */
+export function validate<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  place: Place,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const steps = (issue.path ?? []).map((step) => step.key as string | number);
+  const key = keyText(place.key, steps);
+  const isAboutKey = issue.type === 'strict_object' && steps.length > 0;
+  if (isAboutKey && issue.expected === 'never') throw unknownKey(schema, steps, place);
+  const why =
+    isAboutKey && issue.input === undefined
+      ? `"${key}" is missing`
+      : `${key === '' ? 'it' : `"${key}"`} must be ${issue.message}, not ${shown(issue.input)}`;
+  throw configFault(place.file, why, { data: { key } });
+}
+
+function keyText(prefix: string | undefined, steps: readonly (string | number)[]): string {
+  return steps.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step + 1}]`;
+    return text === '' ? step : `${text}.${step}`;
+  }, prefix ?? '');
+}
+
+function unknownKey(schema: unknown, steps: readonly (string | number)[], place: Place): Error {
+  const known = Object.keys(shapeAt(schema as Shape, steps.slice(0, -1))?.entries ?? {});
+  const nearest = nearestKey(String(steps.at(-1)), known);
+  const key = keyText(place.key, steps);
+  const meant = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  return configFault(place.file, `unknown key "${key}"${meant}`, {
+    hint: `Rename or remove the key. Known here: ${known.join(', ')}.`,
+    data: { key, nearest },
+  });
+}
+
+function shapeAt(schema: Shape, steps: readonly (string | number)[]): Shape | undefined {
+  let shape: Shape | undefined = schema;
+  for (const step of steps) {
+    shape = unwrapped(shape);
+    shape = typeof step === 'number' ? shape?.item : shape?.entries?.[step];
+  }
+  return unwrapped(shape);
+}
+
+function unwrapped(shape: Shape | undefined): Shape | undefined {
+  return shape?.wrapped ? unwrapped(shape.wrapped) : shape;
+}
