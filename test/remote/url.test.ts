@@ -137,7 +137,8 @@ const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
 const word = fc.stringMatching(/^[a-z0-9ü_][a-z0-9.é_+-]{0,8}$/);
 const path = fc
   .array(fc.string({ unit: 'grapheme' }), { minLength: 1 })
-  .map((p) => `/${p.join('/')}`);
+  .map((p) => `/${p.join('/')}`)
+  .filter((p) => !/[\p{Cc}\u2028\u2029]/u.test(p));
 const ssh = fc.record({
   user: optional(fc.stringMatching(/^[a-z$][a-z@$.-]{0,5}$/)),
   host: fc.oneof(
