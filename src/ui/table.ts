@@ -1,0 +1,80 @@
+import { escapeText } from './escape.js';
+import { cutText, displayWidth } from './width.js';
+
+/** One column: its title, and what it shows of a row. */
+export interface Column<Row> {
+  readonly title: string;
+  /** Text is escaped, cut and padded by the table. */
+  readonly cell: (row: Row) => string | number | bigint;
+  /** Right for a column of numbers, left for any other, unless told. */
+  readonly align?: 'left' | 'right';
+  /** Colours a finished cell. */
+  readonly paint?: (text: string, row: Row) => string;
+}
+
+export interface TableOptions {
+  /** The columns of the terminal; without it nothing is cut. */
+  readonly width?: number;
+  /** Colours a title. */
+  readonly paintTitle?: (text: string) => string;
+}
+
+const GAP = '  ';
+/** A column is not cut narrower than this, unless nothing else helps. */
+const LEAST = 8;
+
+/** Lays out rows under titles; returns lines that each end in a newline, or nothing when there is no row. */
+export function formatTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  options: TableOptions = {},
+): string {
+  if (rows.length === 0 || columns.length === 0) return '';
+  const cells = rows.map((row) => columns.map((column) => column.cell(row)));
+  const texts = cells.map((line) => line.map((value) => escapeText(String(value))));
+  const isRight = columns.map(
+    ({ align }, i) =>
+      (align ?? (cells.every((line) => isNumber(line[i])) ? 'right' : '')) === 'right',
+  );
+  const natural = columns.map(({ title }, i) =>
+    texts.reduce((most, line) => Math.max(most, displayWidth(line[i] ?? '')), displayWidth(title)),
+  );
+  const widths = options.width === undefined ? natural : fit(natural, options.width);
+  const layOut = (line: readonly string[], paint: (text: string, i: number) => string) =>
+    `${line
+      .map((text, i) => {
+        const shown = cutText(text, widths[i] ?? 0);
+        const blank = ' '.repeat(Math.max((widths[i] ?? 0) - displayWidth(shown), 0));
+        const isLast = i === columns.length - 1;
+        const painted = paint(shown, i);
+        return isRight[i] ? blank + painted : painted + (isLast ? '' : blank);
+      })
+      .join(GAP)
+      .trimEnd()}\n`;
+  const titles = columns.map(({ title }) => title);
+  const head = layOut(titles, (text) => options.paintTitle?.(text) ?? text);
+  const body = rows.map((row, r) =>
+    layOut(texts[r] ?? [], (text, i) => columns[i]?.paint?.(text, row) ?? text),
+  );
+  return head + body.join('');
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
+/** Takes columns of the screen from the widest cells first, so that short ones stay whole. */
+function fit(natural: readonly number[], width: number): number[] {
+  const widths = [...natural];
+  const gaps = GAP.length * (widths.length - 1);
+  let excess = widths.reduce((sum, one) => sum + one, gaps) - width;
+  for (const least of [LEAST, 1]) {
+    while (excess > 0) {
+      const widest = Math.max(...widths);
+      if (widest <= least) break;
+      widths[widths.lastIndexOf(widest)] = widest - 1;
+      excess -= 1;
+    }
+  }
+  return widths;
+}
