@@ -15,7 +15,7 @@ export type PortabilityRule = (typeof PORTABILITY_RULES)[number];
 // Unassigned code points pass: which ones those are depends on the age of the program that asks.
 const CONTROL = String.raw`\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}`;
 // Variation selectors pass: they choose how an emoji or a Han character looks.
-const INVISIBLE = String.raw`(?!\p{Variation_Selector})[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`;
+const INVISIBLE = String.raw`(?!\p{Variation_Selector})[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufffc]`;
 
 /** The bad characters of the rules that are about single characters. */
 export const BAD_CHARACTERS = {
