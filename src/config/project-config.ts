@@ -1,5 +1,5 @@
-import type { PortabilityRule } from '../model/portable.js';
 import type { RepositoryUrl } from '../remote/url.js';
+import type { NameRule } from '../worktree/rules.js';
 
 export const PROJECT_FILE = '.dsgconfig.yml';
 
@@ -31,7 +31,7 @@ export interface SharedConfig {
   /** Names of the folders whose files are tracked, wherever they are; "." tracks everything. */
   readonly dataDirs: readonly string[];
   readonly ignore: IgnoreSetting;
-  readonly names: { readonly allow: readonly PortabilityRule[] };
+  readonly names: { readonly allow: readonly NameRule[] };
 }
 
 /** One project's settings; without a repository, the project has it in itself. */

@@ -52,7 +52,8 @@ const IGNORE = v.strictObject(
   MAPPING,
 );
 
-const RULE = v.picklist(PORTABILITY_RULES, `one of ${PORTABILITY_RULES.join(', ')}`);
+const RULES = [...PORTABILITY_RULES, 'similar'] as const;
+const RULE = v.picklist(RULES, `one of ${RULES.join(', ')}`);
 const NAMES = v.strictObject({ allow: v.nullish(listOf(RULE, 'rules')) }, MAPPING);
 
 const COUNT = 'a whole number, 0 or more';

@@ -1,0 +1,63 @@
+import { hostname } from 'node:os';
+import { main } from '../dist/commands/main.js';
+import { createPool } from '../dist/src/fs/pool/pool.js';
+import { createProgress } from '../dist/src/ui/progress.js';
+
+/** Gathers argv, environment, streams and clock, runs one command line and sets the exit code. */
+export async function start(version) {
+  const { stdout, stderr, env } = process;
+  const pool = createPool();
+  let isInterrupted = false;
+  let progress;
+
+  const interrupt = (signal) => {
+    // The first request ends the command between two steps, the second one at once: both leave nothing half-done.
+    if (isInterrupted) process.exit(130);
+    isInterrupted = true;
+    if (signal === 'SIGINT' && stderr.isTTY)
+      stderr.write('\nStopping; press Ctrl-C again to stop at once.\n');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupt(signal));
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exitCode = process.exitCode || 1;
+    });
+  }
+
+  const write = (stream) => (bytes) =>
+    new Promise((resolve) => {
+      if (bytes.length === 0 || stream.destroyed) resolve();
+      else stream.write(bytes, () => resolve());
+    });
+  const terminal = {
+    out: write(stdout),
+    err: write(stderr),
+    isOutTerminal: stdout.isTTY === true,
+    isErrTerminal: stderr.isTTY === true,
+    columns: stdout.columns ?? stderr.columns ?? 80,
+  };
+  const surroundings = {
+    version,
+    cwd: process.cwd(),
+    env,
+    home: env.HOME,
+    host: hostname(),
+    pid: process.pid,
+    umask: process.umask(),
+    now: () => new Date(),
+    pool,
+    isInterrupted: () => isInterrupted,
+    progressOn(enabled) {
+      progress = createProgress((text) => stderr.write(text), {
+        enabled,
+        width: terminal.columns,
+        now: () => performance.now(),
+      });
+      return (event) => progress.update(event);
+    },
+    endProgress: () => progress?.end(),
+  };
+  process.exitCode = await main(process.argv.slice(2), surroundings, terminal);
+  await pool.close();
+}

@@ -1,0 +1,76 @@
+import type { Context } from '../src/project/context.js';
+import type { Style } from '../src/ui/style.js';
+
+export interface OptionSpec {
+  readonly type: 'boolean' | 'string' | 'number';
+  readonly describe: string;
+  readonly alias?: string;
+  readonly choices?: readonly string[];
+  /** May be given several times. */
+  readonly array?: boolean;
+  /** What the value is called in help: "DIR". */
+  readonly value?: string;
+}
+
+export interface PositionalSpec {
+  readonly name: string;
+  readonly describe: string;
+  readonly required?: boolean;
+  /** Takes all words that are left. */
+  readonly many?: boolean;
+}
+
+export type Args = Readonly<
+  Record<string, string | number | boolean | readonly string[] | undefined>
+>;
+
+/** What a command did: the document for programs, and the exit code when it is not 0. */
+export interface Result<D extends object> {
+  readonly document: D;
+  readonly exit?: number;
+  /** Lines for people that are not data: to stderr, unless quiet. */
+  readonly notes?: readonly string[];
+}
+
+export interface ShowOptions {
+  readonly style: Style;
+  readonly verbose: boolean;
+  /** Columns of the terminal; undefined where lines may be of any length. */
+  readonly width: number | undefined;
+}
+
+/** One command; `run` returns data and `show` makes text of it, so that neither knows the terminal. */
+export interface Command<D extends object = object> {
+  readonly name: string;
+  readonly summary: string;
+  /** Paragraphs for help and manual. */
+  readonly description: string;
+  readonly plumbing?: boolean;
+  readonly positionals?: readonly PositionalSpec[];
+  readonly options?: Readonly<Record<string, OptionSpec>>;
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  /** Exit codes other than 0, with what each means here. */
+  readonly exits: Readonly<Record<number, string>>;
+  run(context: Context, args: Args): Promise<Result<D>>;
+  /** The document as text; the empty string prints nothing. */
+  show(document: D, options: ShowOptions): string;
+  /** Raw bytes for stdout in place of text; the document is then for --json only. */
+  bytes?(document: D): Uint8Array | undefined;
+}
+
+/** Reads an option or positional that is a single word. */
+export function word(args: Args, name: string): string | undefined {
+  const value = args[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Reads an option or positional that may be several words. */
+export function words(args: Args, name: string): readonly string[] {
+  const value = args[name];
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === 'string' ? [value] : [];
+}
+
+export function flag(args: Args, name: string): boolean {
+  return args[name] === true;
+}

@@ -1,0 +1,85 @@
+import { init } from '../src/project/init.js';
+import { escapeText } from '../src/ui/escape.js';
+import type { Command } from './command.js';
+import { flag, word, words } from './command.js';
+import type { SyncDocument } from './documents.js';
+import { syncDocument } from './documents.js';
+import { CHANGING } from './exits.js';
+import { showSync } from './show-sync.js';
+
+interface InitDocument extends SyncDocument {
+  readonly root: string;
+  readonly name: string;
+  readonly repository: string;
+  readonly backend: string;
+  readonly dataDirs: readonly string[];
+}
+
+export const command: Command<InitDocument> = {
+  name: 'init',
+  summary: 'Make this folder a project, with its repository and a first snapshot',
+  description: `Writes .dsgconfig.yml (shared; commit it to git) and .dsg/ (private), makes the repository, and takes the first
+snapshot, s1, when there is anything to take. Without URL the repository is embedded in the project, in .dsg/repository;
+with a path it is made there: on another disk, or a mounted server. The type (xfs or hardlink) is detected unless
+#type= follows the path. Everything is checked first; a refusal leaves the folder as it was.`,
+  positionals: [
+    {
+      name: 'url',
+      describe: 'Where to make the repository: a path or file:// URL; without it, in the project',
+    },
+  ],
+  options: {
+    message: { type: 'string', alias: 'm', describe: 'Describe the first snapshot', value: 'TEXT' },
+    name: {
+      type: 'string',
+      describe: "The project's name; without it, the folder's",
+      value: 'NAME',
+    },
+    'data-dir': {
+      type: 'string',
+      array: true,
+      describe: 'Track files below folders of this name (repeatable); "." tracks everything',
+      value: 'NAME',
+    },
+    normalize: { type: 'boolean', describe: 'Rename files whose names would not work everywhere' },
+  },
+  examples: [
+    ['dsg init', 'a project with its repository inside, to begin with'],
+    ['dsg init /mnt/data/interviews', 'a repository on another disk'],
+    ['dsg init --data-dir input --data-dir output', 'track only folders called input or output'],
+  ],
+  exits: CHANGING,
+  async run(context, args) {
+    const started = context.now().getTime();
+    const report = await init(context, {
+      url: word(args, 'url'),
+      message: word(args, 'message'),
+      name: word(args, 'name'),
+      dataDirs: words(args, 'data-dir'),
+      normalize: flag(args, 'normalize'),
+    });
+    const { root, name, repository, backend, dataDirs, first } = report;
+    const seconds = (context.now().getTime() - started) / 1000;
+    return {
+      document: {
+        root,
+        name,
+        repository,
+        backend,
+        dataDirs,
+        ...syncDocument(first, { dryRun: false, seconds }),
+      },
+    };
+  },
+  show(document, options) {
+    const { name, root, repository, backend, dataDirs, snapshot } = document;
+    const tracked = dataDirs.includes('.') ? 'everything' : `folders called ${dataDirs.join(', ')}`;
+    const head = [
+      `Made the project "${escapeText(name)}" in ${escapeText(root)}; it tracks ${escapeText(tracked)}.`,
+      `Made its repository (${backend}) in ${escapeText(repository)}.`,
+    ].join('\n');
+    if (snapshot === null)
+      return `${head}\nThere is nothing to take yet; add files and run dsg sync.\n`;
+    return `${head}\n${showSync(document, options)}`;
+  },
+};

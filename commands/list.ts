@@ -1,0 +1,20 @@
+import type { Command } from './command.js';
+
+/** Every command with its summary, so that help needs no command loaded; a new command is one line here. */
+export const COMMANDS: Readonly<
+  Record<
+    string,
+    { readonly summary: string; readonly plumbing?: true; load(): Promise<{ command: Command }> }
+  >
+> = {
+  init: {
+    summary: 'Make this folder a project, with its repository and a first snapshot',
+    load: () => import('./init.js'),
+  },
+  clone: { summary: 'Make a working copy of a repository', load: () => import('./clone.js') },
+  status: { summary: 'Show what a sync would do, file by file', load: () => import('./status.js') },
+  sync: {
+    summary: 'Bring the working folder and the repository together',
+    load: () => import('./sync.js'),
+  },
+};

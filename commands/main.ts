@@ -1,0 +1,173 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { nearestKey } from '../src/config/nearest-key.js';
+import { DsgError, isDsgError } from '../src/errors/error.js';
+import { EXITS } from '../src/errors/exits.js';
+import type { Context } from '../src/project/context.js';
+import { formatError } from '../src/ui/error-text.js';
+import { escapeText } from '../src/ui/escape.js';
+import { toJson } from '../src/ui/json.js';
+import type { Style } from '../src/ui/style.js';
+import { createStyle } from '../src/ui/style.js';
+import type { Args, Command } from './command.js';
+import { commandHelp, overview } from './help.js';
+import { COMMANDS } from './list.js';
+import { parseArguments } from './parse.js';
+
+/** The terminal as a command line sees it. */
+export interface Terminal {
+  /** Resolves when the bytes are out. */
+  out(bytes: string | Uint8Array): Promise<void>;
+  err(text: string): Promise<void>;
+  readonly isOutTerminal: boolean;
+  readonly isErrTerminal: boolean;
+  readonly columns: number;
+}
+
+/** What `main` is given to make a command's context from: everything but the folder and the progress. */
+export type Surroundings = Omit<Context, 'progress'> & {
+  readonly version: string;
+  readonly progressOn: (enabled: boolean) => Context['progress'];
+  readonly endProgress: () => void;
+};
+
+/** Runs one command line; returns the exit code. Never throws. */
+export async function main(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  terminal: Terminal,
+): Promise<number> {
+  const { env } = surroundings;
+  const mayColor = !env.NO_COLOR && env.TERM !== 'dumb';
+  let style = createStyle(terminal.isErrTerminal && mayColor);
+  let isVerbose = argv.includes('-v') || argv.includes('--verbose');
+  let isJson = argv.includes('--json');
+  try {
+    const { name, rest } = splitCommand(argv);
+    if (name === undefined) return await bare(argv, surroundings, terminal);
+    const command = await loadCommand(name);
+    if (rest.includes('--help') || rest.includes('-h')) {
+      await terminal.out(commandHelp(command));
+      return 0;
+    }
+    const args = await parseArguments(command, rest);
+    isVerbose = args.verbose === true;
+    isJson = args.json === true;
+    const isColored = args.color !== false && mayColor;
+    style = createStyle(terminal.isErrTerminal && isColored);
+    const context = makeContext(surroundings, args, terminal);
+    return await run(command, context, {
+      args,
+      surroundings,
+      terminal,
+      outStyle: createStyle(terminal.isOutTerminal && isColored),
+      errStyle: style,
+    });
+  } catch (error) {
+    surroundings.endProgress();
+    return fail(error, { terminal, style, isVerbose, isJson });
+  }
+}
+
+async function bare(
+  argv: readonly string[],
+  { version }: Surroundings,
+  terminal: Terminal,
+): Promise<number> {
+  if (argv.includes('--version')) await terminal.out(`${version}\n`);
+  else if (argv.length === 0 || argv.includes('--help') || argv.includes('-h'))
+    await terminal.out(overview(version));
+  else
+    throw new DsgError('usage', `Cannot run dsg: no command in "${argv.join(' ')}"`, {
+      hint: 'dsg --help',
+    });
+  return argv.length === 0 ? EXITS.usage : 0;
+}
+
+/** Finds the command's name: the first word that is not an option or the value of a global one. */
+function splitCommand(argv: readonly string[]): { name: string | undefined; rest: string[] } {
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] as string;
+    if (word === '-C') i += 1;
+    else if (word === 'help' && i === 0 && argv[1]) return { name: argv[1], rest: ['--help'] };
+    else if (!word.startsWith('-'))
+      return { name: word, rest: [...argv.slice(0, i), ...argv.slice(i + 1)] };
+  }
+  return { name: undefined, rest: [...argv] };
+}
+
+async function loadCommand(name: string): Promise<Command> {
+  const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (known) return (await known.load()).command;
+  const near = nearestKey(name, Object.keys(COMMANDS));
+  throw new DsgError('usage', `Cannot run "${name}": dsg has no such command`, {
+    hint: near === undefined ? 'dsg --help' : `dsg ${near}`,
+  });
+}
+
+function makeContext(surroundings: Surroundings, args: Args, terminal: Terminal): Context {
+  const folder = typeof args.C === 'string' ? resolve(surroundings.cwd, args.C) : surroundings.cwd;
+  if (!existsSync(folder))
+    throw new DsgError('usage', `Cannot go to "${folder}": there is no such folder`, {
+      hint: 'check the path after -C',
+    });
+  const showsProgress =
+    terminal.isErrTerminal && args.progress !== false && args.quiet !== true && args.json !== true;
+  return { ...surroundings, cwd: folder, progress: surroundings.progressOn(showsProgress) };
+}
+
+interface Running {
+  readonly args: Args;
+  readonly surroundings: Surroundings;
+  readonly terminal: Terminal;
+  readonly outStyle: Style;
+  readonly errStyle: Style;
+}
+
+async function run(
+  command: Command,
+  context: Context,
+  { args, surroundings, terminal, outStyle, errStyle }: Running,
+): Promise<number> {
+  const { document, exit = 0, notes = [] } = await command.run(context, args);
+  surroundings.endProgress();
+  const isQuiet = args.quiet === true;
+  if (args.json === true) await terminal.out(toJson({ schema: 1, ...(document as object) }));
+  else {
+    const bytes = command.bytes?.(document);
+    const width = terminal.isOutTerminal ? terminal.columns : undefined;
+    if (bytes !== undefined) await terminal.out(bytes);
+    else if (!isQuiet)
+      await terminal.out(
+        command.show(document, { style: outStyle, verbose: args.verbose === true, width }),
+      );
+  }
+  if (!isQuiet)
+    for (const note of notes) await terminal.err(`${errStyle.faint(escapeText(note))}\n`);
+  return exit;
+}
+
+async function fail(
+  error: unknown,
+  {
+    terminal,
+    style,
+    isVerbose,
+    isJson,
+  }: { terminal: Terminal; style: Style; isVerbose: boolean; isJson: boolean },
+): Promise<number> {
+  const exit = error instanceof DsgError ? EXITS[error.code] : EXITS.failed;
+  if (isJson && error instanceof DsgError) {
+    const { code, message, state, hint, data } = error;
+    await terminal.out(
+      toJson({
+        schema: 1,
+        error: { code, message, state: state ?? null, hint: hint ?? null, data },
+      }),
+    );
+  }
+  await terminal.err(formatError(error, style));
+  if (isVerbose && error instanceof Error && !isDsgError(error))
+    await terminal.err(`${error.stack ?? ''}\n`);
+  return exit;
+}

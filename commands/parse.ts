@@ -1,0 +1,114 @@
+import yargs from 'yargs';
+import { nearestKey } from '../src/config/nearest-key.js';
+import { DsgError } from '../src/errors/error.js';
+import type { Args, Command, OptionSpec } from './command.js';
+
+/** The options that every command takes. */
+export const GLOBAL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  C: { type: 'string', describe: 'Work as if started in this folder', value: 'DIR' },
+  json: { type: 'boolean', describe: 'Print one JSON document instead of text' },
+  quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing but errors' },
+  verbose: { type: 'boolean', alias: 'v', describe: 'Print more' },
+  color: { type: 'boolean', describe: 'Use colours on a terminal (--no-color: never)' },
+  progress: { type: 'boolean', describe: 'Show progress on a terminal (--no-progress: never)' },
+  yes: { type: 'boolean', describe: 'Answer yes to questions' },
+};
+
+/** Parses the words after a command's name; throws a usage error for anything the command does not take. */
+export async function parseArguments(command: Command, rest: readonly string[]): Promise<Args> {
+  const options = { ...GLOBAL_OPTIONS, ...command.options };
+  const refuse = (why: string, hint = `dsg ${command.name} --help`): never => {
+    throw new DsgError('usage', `Cannot run dsg ${command.name}: ${why}`, { hint });
+  };
+  const parser = yargs([])
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'duplicate-arguments-array': true,
+      'strip-aliased': true,
+      'populate--': false,
+      'greedy-arrays': false,
+    })
+    .fail((message, error) => {
+      throw (
+        error ??
+        new DsgError('usage', `Cannot run dsg ${command.name}: ${message}`, {
+          hint: `dsg ${command.name} --help`,
+        })
+      );
+    });
+  for (const [name, { type, alias, choices, array }] of Object.entries(options)) {
+    parser.option(name, {
+      type: type === 'number' ? 'string' : type,
+      ...(alias && { alias }),
+      ...(choices && { choices }),
+      ...(array && { array }),
+      requiresArg: type !== 'boolean',
+    });
+  }
+  const parsed = (await parser.parseAsync([...rest])) as Record<string, unknown> & {
+    _: (string | number)[];
+  };
+  const args: Record<string, Args[string]> = {};
+  for (const [name, value] of Object.entries(parsed)) {
+    if (name === '_' || name === '$0' || value === undefined) continue;
+    const spec = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (!spec)
+      refuse(
+        `it has no option "${name.length === 1 ? '-' : '--'}${name}"`,
+        suggestion(command.name, name, Object.keys(options)),
+      );
+    args[name] = typed(name, spec as OptionSpec, value, refuse);
+  }
+  return { ...args, ...positionals(command, parsed._.map(String), refuse) };
+}
+
+function suggestion(command: string, name: string, known: readonly string[]): string {
+  const near = nearestKey(name, known);
+  return near === undefined ? `dsg ${command} --help` : `dsg ${command} --${near}`;
+}
+
+function typed(
+  name: string,
+  { type, array }: OptionSpec,
+  value: unknown,
+  refuse: (why: string) => never,
+): Args[string] {
+  if (array) return (Array.isArray(value) ? value : [value]).map(String);
+  const single: unknown = Array.isArray(value) ? value.at(-1) : value;
+  if (type === 'boolean') return single === true;
+  const text = String(single);
+  if (type === 'string') return text;
+  const number = Number(text);
+  return Number.isFinite(number) && text.trim() !== ''
+    ? number
+    : refuse(`--${name} takes a number, not "${text}"`);
+}
+
+function positionals(
+  { positionals: specs = [] }: Command,
+  given: readonly string[],
+  refuse: (why: string) => never,
+): Args {
+  const args: Record<string, Args[string]> = {};
+  let at = 0;
+  for (const { name, required, many } of specs) {
+    if (many) {
+      args[name] = given.slice(at);
+      at = given.length;
+    } else if (at < given.length) args[name] = given[at++];
+    if (
+      required &&
+      (args[name] === undefined || (many && (args[name] as readonly string[]).length === 0))
+    )
+      refuse(`${name.toUpperCase()} is missing`);
+  }
+  if (at < given.length) refuse(`it does not take "${given[at]}"`);
+  return args;
+}

@@ -1,0 +1,80 @@
+import { formatBytes, formatCount } from '../src/ui/bytes.js';
+import { escapeText } from '../src/ui/escape.js';
+import type { Style } from '../src/ui/style.js';
+import type { ShowOptions } from './command.js';
+import type { StepDocument, SyncDocument } from './documents.js';
+import { showConflicts } from './show-states.js';
+
+const WORDS: Record<StepDocument['action'], string> = {
+  upload: 'upload',
+  download: 'download',
+  beside: 'keep both',
+  'delete-remote': 'delete there',
+  'delete-local': 'delete here',
+};
+/** More than this many lines are shown only with -v: a first sync has thousands. */
+const MOST = 40;
+
+/** Shows what a sync did, or with `dryRun` what it would do, step by step. */
+export function showSync(document: SyncDocument, { style, verbose }: ShowOptions): string {
+  const { conflicts, dryRun, steps, renamed, skipped, kept, objections } = document;
+  const lines: string[] = [];
+  for (const { from, to, possible } of renamed) {
+    const what = possible
+      ? dryRun
+        ? 'would rename'
+        : 'renamed'
+      : 'cannot rename (the new name exists)';
+    lines.push(`${what} ${escapeText(from)} -> ${escapeText(to)}`);
+  }
+  const shown = verbose || dryRun ? steps : steps.slice(0, MOST);
+  for (const step of shown) lines.push(stepLine(step, style));
+  if (shown.length < steps.length)
+    lines.push(`... and ${formatCount(steps.length - shown.length, 'more step')} (-v shows all)`);
+  for (const { path, at } of kept)
+    lines.push(style.warning(`kept your version of ${escapeText(path)} in ${escapeText(at)}`));
+  for (const path of skipped)
+    lines.push(
+      style.warning(`left ${escapeText(path)} alone: it changed during the sync; run dsg status`),
+    );
+  if (conflicts.length > 0) lines.push(...showConflicts(conflicts, style));
+  for (const { deletions, of, why } of objections) {
+    if (dryRun)
+      lines.push(
+        style.bad(
+          `a sync would refuse to delete ${deletions} of ${of} files: ${escapeText(why)}; --allow-deletes allows it`,
+        ),
+      );
+  }
+  lines.push(summary(document, style));
+  return `${lines.join('\n')}\n`;
+}
+
+function stepLine({ action, path, bytes, of }: StepDocument, style: Style): string {
+  const paint = action.startsWith('delete')
+    ? style.removed
+    : action === 'upload'
+      ? style.added
+      : style.changed;
+  const from = of === undefined ? '' : `  (the other side's ${escapeText(of)})`;
+  return `  ${paint(WORDS[action].padEnd(12))}  ${escapeText(path)}  ${style.faint(formatBytes(bytes))}${from}`;
+}
+
+function summary(
+  { snapshot, head, conflicts, dryRun, steps, bytesUp, bytesDown, seconds }: SyncDocument,
+  style: Style,
+): string {
+  const traffic = `${formatBytes(bytesUp)} up, ${formatBytes(bytesDown)} down`;
+  if (conflicts.length > 0 && !dryRun) return style.bad('Nothing was changed.');
+  if (dryRun)
+    return steps.length === 0 && conflicts.length === 0
+      ? 'Nothing to do.'
+      : `Would do ${formatCount(steps.length, 'step')}: ${traffic}. Nothing was changed.`;
+  if (steps.length === 0) return style.good(`Everything is up to date at ${head}.`);
+  const time = `${seconds.toFixed(1)} s`;
+  return style.good(
+    snapshot === null
+      ? `Took over ${head}: ${traffic}, ${time}.`
+      : `Committed ${snapshot}: ${traffic}, ${time}.`,
+  );
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { closeSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DsgError, systemCode } from '../errors/error.js';
+import { openNew, removeIfThere, renamePath, syncFile, syncFolder, writeAll } from './durable.js';
+
+/** Writes a file whole or not at all: temporary name, write, fsync, rename, fsync of the folder. */
+export function writeAtomic(path: string, bytes: Uint8Array, mode = 0o666): void {
+  const temporary = `${path}.new`;
+  removeIfThere(temporary);
+  const fd = openNew(temporary, mode);
+  try {
+    writeAll(fd, bytes, temporary);
+    syncFile(fd, temporary);
+  } finally {
+    closeSync(fd);
+  }
+  renamePath(temporary, path);
+  syncFolder(dirname(path));
+}
+
+/** Writes a small state file as one line of JSON and one of its SHA-256, atomically. */
+export function writeSealed(path: string, value: object): void {
+  const body = `${JSON.stringify(value)}\n`;
+  writeAtomic(path, Buffer.from(`${body}sha256:${digest(body)}\n`));
+}
+
+/**
+ * Reads what `writeSealed` wrote; undefined when there is no such file.
+ *
+ * Throws an integrity error when a byte of it differs; the caller says what to do then.
+ */
+export function readSealed(path: string): Record<string, unknown> | undefined {
+  const text = readIfThere(path)?.toString('utf8');
+  if (text === undefined) return undefined;
+  if (text === '') throw damaged(path, 'it is empty');
+  const end = text.indexOf('\n') + 1;
+  const body = text.slice(0, end);
+  if (text.slice(end) !== `sha256:${digest(body)}\n`)
+    throw damaged(path, 'its checksum does not match');
+  const value: unknown = JSON.parse(body);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw damaged(path, 'it has the wrong form');
+  return value as Record<string, unknown>;
+}
+
+/** Reads a whole small file; undefined when it is not there. */
+export function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function digest(body: string): string {
+  return createHash('sha256').update(body).digest('hex');
+}
+
+function damaged(path: string, why: string): DsgError {
+  return new DsgError('integrity', `Cannot read "${path}": ${why}`, { data: { path } });
+}

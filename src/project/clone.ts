@@ -1,0 +1,137 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { ProjectConfig, SharedConfig } from '../config/project-config.js';
+import { defaultGuard, defaultIgnore, PROJECT_FILE } from '../config/project-config.js';
+import { parseSharedConfig } from '../config/shared.js';
+import { writeProjectConfig } from '../config/write-project.js';
+import { DsgError, systemCode } from '../errors/error.js';
+import { makeFolders, removeIfThere } from '../fs/durable.js';
+import { readSealed, writeAtomic, writeSealed } from '../fs/sealed.js';
+import type { Remote } from '../remote/client.js';
+import type { RepositoryUrl } from '../remote/url.js';
+import { parseUrl } from '../remote/url.js';
+import { placesOf } from '../worktree/places.js';
+import { connect, localPath, repositoryIn } from './connect.js';
+import type { Context } from './context.js';
+import { author } from './identity.js';
+import { projectAt } from './open.js';
+import type { SyncOptions, SyncReport } from './sync.js';
+import { sync } from './sync.js';
+
+export interface CloneOptions extends Pick<SyncOptions, 'onConflict'> {
+  readonly url: string;
+  readonly folder?: string | undefined;
+  readonly resume?: boolean;
+}
+
+export interface CloneReport {
+  readonly root: string;
+  readonly head: string;
+  readonly first: SyncReport;
+}
+
+/** Makes a working copy of a repository in a new folder, or beside code that has its settings already. */
+export async function clone(context: Context, options: CloneOptions): Promise<CloneReport> {
+  const source = parseUrl(options.url);
+  const path = repositoryIn(localPath(source, context.cwd));
+  const url: RepositoryUrl = { ...source, kind: 'local', path };
+  const remote = await connect(context, url);
+  const root = resolve(context.cwd, options.folder ?? defaultFolder(path));
+  const marker = join(placesOf(root).dsg, 'cloning');
+  try {
+    await author(context, context.cwd);
+    const { hash, snapshot } = await remote.head();
+    checkFolder(root, marker, {
+      resume: options.resume ?? false,
+      repository: remote.repository,
+      url: options.url,
+      folder: options.folder,
+    });
+    const config = await settings(remote, snapshot?.config ?? undefined, basename(root));
+    makeFolders(placesOf(root).dsg);
+    writeSealed(marker, { repository: remote.repository, head: hash });
+    writeAtomic(
+      join(placesOf(root).dsg, '.gitignore'),
+      Buffer.from('# Private to this copy of the project.\n*\n'),
+    );
+    if (!existsSync(join(root, PROJECT_FILE)))
+      writeAtomic(
+        join(root, PROJECT_FILE),
+        Buffer.from(writeProjectConfig({ ...config, repository: { url } })),
+      );
+  } finally {
+    await remote.close();
+  }
+  const project = { ...projectAt(root), url };
+  const first = await sync(context, project, {
+    downOnly: true,
+    what: 'clone',
+    ...(options.onConflict && { onConflict: options.onConflict }),
+  });
+  if (first.conflicts.length === 0) removeIfThere(marker);
+  return { root, head: first.head, first };
+}
+
+function defaultFolder(path: string): string {
+  const name = basename(path);
+  return name === 'repository' && basename(dirname(path)) === '.dsg'
+    ? basename(dirname(dirname(path)))
+    : name;
+}
+
+interface Wanted {
+  readonly resume: boolean;
+  readonly repository: string;
+  readonly url: string;
+  readonly folder: string | undefined;
+}
+
+/** Accepts a new or empty folder, one with settings and no data state yet, or an interrupted clone of the same repository. */
+function checkFolder(
+  root: string,
+  marker: string,
+  { resume, repository, url, folder }: Wanted,
+): void {
+  const refuse = (why: string, hint: string): never => {
+    throw new DsgError('usage', `Cannot clone into "${root}": ${why}`, {
+      state: 'Nothing was changed.',
+      hint,
+    });
+  };
+  const again = ['dsg clone --resume', url, ...(folder === undefined ? [] : [folder])].join(' ');
+  const begun = readSealed(marker);
+  if (begun && begun.repository !== repository)
+    refuse('it holds an interrupted clone of another repository', 'name another folder');
+  if (begun && !resume) refuse('it holds an interrupted clone', again);
+  if (begun) return;
+  if (resume && existsSync(placesOf(root).dsg))
+    refuse('there is no interrupted clone to resume', 'dsg sync');
+  const names = namesIn(root, refuse);
+  if (names.includes('.dsg')) refuse('it is a project already', 'dsg sync');
+  if (names.length > 0 && !names.includes(PROJECT_FILE))
+    refuse('it is not empty', 'name a new folder');
+}
+
+function namesIn(root: string, refuse: (why: string, hint: string) => never): string[] {
+  try {
+    return readdirSync(root);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOTDIR') return refuse('it is a file', 'name a new folder');
+    throw error;
+  }
+}
+
+async function settings(
+  remote: Remote,
+  config: Parameters<Remote['object']>[0] | undefined,
+  name: string,
+): Promise<ProjectConfig> {
+  const shared: SharedConfig =
+    config === undefined
+      ? { name, dataDirs: ['.'], ignore: defaultIgnore, names: { allow: [] } }
+      : parseSharedConfig(
+          Buffer.from(await remote.object(config, 'the shared settings')).toString('utf8'),
+        );
+  return { ...shared, repository: undefined, guard: defaultGuard, checks: undefined };
+}

@@ -1,0 +1,35 @@
+import { DsgError } from '../errors/error.js';
+import type { Pool } from '../fs/pool/pool.js';
+
+/** One step of progress; `total` is 0 while unknown. */
+export interface ProgressEvent {
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'files' | 'bytes';
+}
+
+/** Everything that a command gets from outside; nothing else in dsg reads the environment, the clock or the terminal. */
+export interface Context {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string | undefined;
+  readonly host: string;
+  readonly pid: number;
+  readonly umask: number;
+  readonly now: () => Date;
+  readonly pool: Pool;
+  readonly progress: (event: ProgressEvent) => void;
+  /** True once the person asked to stop. */
+  readonly isInterrupted: () => boolean;
+}
+
+/** Ends the command between two steps when the person asked to stop. */
+export function checkInterrupt(context: Context): void {
+  if (!context.isInterrupted()) return;
+  throw new DsgError('interrupted', 'Interrupted', {
+    state: 'Nothing was changed; what has arrived is reused.',
+    hint: 'run the command again to go on',
+  });
+}

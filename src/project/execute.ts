@@ -1,0 +1,220 @@
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DsgError } from '../errors/error.js';
+import { makeFolders, removeTree } from '../fs/durable.js';
+import type { Forest } from '../model/forest.js';
+import type { Hash } from '../model/hash.js';
+import type { Author } from '../model/snapshot.js';
+import type { Remote, RemoteTransaction } from '../remote/client.js';
+import type { NewTrees } from '../store/edit-tree.js';
+import { editTree } from '../store/edit-tree.js';
+import type { Plan } from '../sync/plan.js';
+import type { Applied } from '../worktree/apply.js';
+import { applyOperations } from '../worktree/apply.js';
+import type { FileIndex } from '../worktree/index-file.js';
+import { writeIndex } from '../worktree/index-file.js';
+import type { IndexedLeaf, Stamp } from '../worktree/index-format.js';
+import type { LocalJournal, LocalOperation } from '../worktree/operations.js';
+import { writeJournal } from '../worktree/operations.js';
+import { reindex } from '../worktree/reindex.js';
+import { stampAt } from '../worktree/stamps.js';
+import type { Comparison } from './compare.js';
+import type { Context } from './context.js';
+import { checkInterrupt } from './context.js';
+import { finishLocal } from './finish.js';
+import type { Project } from './open.js';
+import { endTransaction } from './recover.js';
+import { checkUnchanged, stage } from './stage.js';
+import type { Draft } from './upload.js';
+import { draftSnapshot, upload } from './upload.js';
+
+export interface Execution {
+  readonly remote: Remote;
+  readonly transaction: RemoteTransaction;
+  readonly comparison: Comparison;
+  readonly plan: Plan;
+  readonly author: Author;
+  readonly message: string | undefined;
+  readonly index: FileIndex;
+  readonly seen: (path: string) => IndexedLeaf | undefined;
+}
+
+export interface Executed {
+  readonly snapshot: string | null;
+  readonly head: string;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  readonly skipped: readonly string[];
+  readonly kept: ReadonlyMap<string, string>;
+}
+
+const YOUNG = 2_000_000_000n;
+
+/** Carries out a plan on both sides: stage, commit the repository, commit the working folder (docs/transactions.md). */
+export async function execute(
+  context: Context,
+  project: Project,
+  work: Execution,
+): Promise<Executed> {
+  const { remote, transaction, comparison, plan } = work;
+  const draft = await draftSnapshot(context, project, remote, work);
+  const tx = `w${context.now().getTime().toString(36)}-${context.pid}`;
+  const { operations, bytesDown } = await stage(context, project, remote, {
+    plan,
+    tx,
+    seen: work.seen,
+  });
+  const bytesUp = draft ? await upload(context, project, transaction, { plan, draft }) : 0;
+  checkUnchanged(project, plan, work.seen);
+  checkInterrupt(context);
+  const journal = journalOf(tx, comparison, draft, operations);
+  makeFolders(dirname(project.places.cacheHead));
+  writeJournal(project.places.journal, journal);
+  if (draft) await commit(remote, transaction, comparison, { draft, project, journal });
+  context.progress({ phase: 'Updating the working folder', done: 0, total: 0, unit: 'files' });
+  const applied = await applyOperations(project.places, journal);
+  await record(context, project, work, { journal, draft, applied });
+  endTransaction(project.places, journal, { keepStaging: false });
+  return {
+    snapshot: draft?.snapshot.id ?? null,
+    head: journal.target.id,
+    bytesUp,
+    bytesDown,
+    skipped: applied.skipped,
+    kept: applied.kept,
+  };
+}
+
+function journalOf(
+  tx: string,
+  { head }: Comparison,
+  draft: Draft | undefined,
+  operations: readonly LocalOperation[],
+): LocalJournal {
+  const hash = draft?.hash ?? head.hash;
+  if (hash === null) throw new DsgError('failed', 'Cannot sync: there is nothing to reach');
+  return {
+    tx,
+    target: { id: draft?.snapshot.id ?? head.id, hash },
+    root: draft?.root ?? head.snapshot?.root ?? null,
+    operations,
+  };
+}
+
+async function commit(
+  remote: Remote,
+  transaction: RemoteTransaction,
+  { head }: Comparison,
+  { draft, project, journal }: { draft: Draft; project: Project; journal: LocalJournal },
+): Promise<void> {
+  try {
+    await transaction.commit(head.hash, draft.hash);
+  } catch (error) {
+    if ((await isCommitted(remote, draft.hash)) === false)
+      endTransaction(project.places, journal, { keepStaging: true });
+    throw error;
+  }
+}
+
+/** Asks whether a commit took place although it ended in an error; undefined when even that cannot be found out. */
+async function isCommitted(remote: Remote, hash: Hash): Promise<boolean | undefined> {
+  try {
+    return await remote.contains(hash);
+  } catch {
+    // The journal stays, and the next command asks again.
+    return undefined;
+  }
+}
+
+async function record(
+  context: Context,
+  project: Project,
+  { comparison, remote, index, plan }: Execution,
+  {
+    journal,
+    draft,
+    applied,
+  }: { journal: LocalJournal; draft: Draft | undefined; applied: Applied },
+): Promise<void> {
+  const forest: Forest = {
+    get: (hash) => draft?.trees.get(hash)?.tree ?? comparison.forest.get(hash),
+  };
+  await finishLocal(project, remote, { journal, skipped: applied.skipped, known: forest });
+  const root = localRoot(comparison, plan, applied, forest);
+  const known: Forest = { get: (hash) => root.made.get(hash)?.tree ?? forest.get(hash) };
+  const placed = placedStamps(context, project, journal, applied);
+  writeIndex(
+    project.places.index,
+    project.filter.fingerprint,
+    reindex(root.hash, { index, forest: known, placed }),
+  );
+}
+
+/** The tree that the working folder now has: as scanned, with what was put and deleted there. */
+function localRoot(
+  { scan }: Comparison,
+  plan: Plan,
+  { skipped }: Applied,
+  forest: Forest,
+): { hash: Hash; made: NewTrees } {
+  const left = new Set(skipped);
+  const edits = new Map(
+    plan.steps
+      .filter(
+        ({ kind, path }) =>
+          (kind === 'download' || kind === 'beside' || kind === 'delete-local') && !left.has(path),
+      )
+      .map(({ kind, path, leaf }) => [path, kind === 'delete-local' ? undefined : leaf]),
+  );
+  const made: NewTrees = new Map();
+  return { hash: editTree(forest, scan.root, edits, made), made };
+}
+
+function placedStamps(
+  context: Context,
+  project: Project,
+  { operations }: LocalJournal,
+  { skipped }: Applied,
+): Map<string, { stamp: Stamp; racy: boolean }> {
+  const left = new Set(skipped);
+  const young = BigInt(context.now().getTime()) * 1_000_000n - YOUNG;
+  const placed = new Map<string, { stamp: Stamp; racy: boolean }>();
+  for (const operation of operations) {
+    if (operation.kind === 'delete' || left.has(operation.path)) continue;
+    const found = stampAt(project.root, operation.path);
+    const isOurs =
+      operation.kind === 'link'
+        ? found?.stat.isSymbolicLink()
+        : found?.stamp.ino.toString() === operation.ino;
+    // A write sets the time of a file to now; one whose time lies well in the past has not been written since.
+    if (found && isOurs)
+      placed.set(operation.path, { stamp: found.stamp, racy: found.stamp.mtime >= young });
+  }
+  return placed;
+}
+
+/** Records that both sides agree although nothing had to be moved. */
+export async function settle(
+  project: Project,
+  remote: Remote,
+  { head, cache, scan, forest }: Comparison,
+): Promise<void> {
+  if (scan.blocks) writeIndex(project.places.index, project.filter.fingerprint, scan.blocks);
+  clearStaging(project);
+  if (head.hash === null || (cache?.snapshot === head.hash && cache.root === head.snapshot?.root))
+    return;
+  makeFolders(dirname(project.places.cacheHead));
+  const journal = { target: { id: head.id, hash: head.hash }, root: head.snapshot?.root ?? null };
+  await finishLocal(project, remote, { journal, skipped: [], known: forest });
+}
+
+/** What an interrupted download left is of no use once nothing has to be downloaded. */
+function clearStaging({ places }: Project): void {
+  let names: string[] = [];
+  try {
+    names = readdirSync(places.staging);
+  } catch {
+    return;
+  }
+  for (const name of names) removeTree(`${places.staging}/${name}`);
+}

@@ -1,0 +1,38 @@
+import { loadUser } from '../config/load-user.js';
+import { DsgError } from '../errors/error.js';
+import type { Author } from '../model/snapshot.js';
+import type { Holder } from '../repository/lock.js';
+import type { Context } from './context.js';
+import { gitOutput } from './git.js';
+
+/** Tells who makes a snapshot: the person's dsg.yml, else git's user. */
+export async function author(context: Context, root: string): Promise<Author> {
+  const { env, home } = context;
+  const user = loadUser({
+    home,
+    xdg: env.XDG_CONFIG_HOME,
+    dsgConfigHome: env.DSG_CONFIG_HOME,
+  });
+  const name = user.userName ?? (await gitOutput(context, root, ['config', 'user.name']));
+  const email = user.userId ?? (await gitOutput(context, root, ['config', 'user.email']));
+  if (name && email) return { name: name.toWellFormed(), email: email.toWellFormed() };
+  throw new DsgError(
+    'config',
+    `Cannot tell who you are: ${name ? 'an e-mail address' : 'a name'} is missing`,
+    {
+      state: 'Nothing was changed.',
+      hint: 'write user_name and user_id into ~/.config/dsg/dsg.yml, or run: git config --global user.name "Your Name" && git config --global user.email you@example.org',
+    },
+  );
+}
+
+/** Describes this process to others who find the repository locked. */
+export function holder(context: Context, { name }: Author, what: string): Holder {
+  return {
+    user: name,
+    host: context.host,
+    pid: context.pid,
+    what,
+    since: context.now().toISOString(),
+  };
+}

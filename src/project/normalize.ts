@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { joinPath, leaves } from '../model/forest.js';
+import { normalizeName } from '../model/normalize.js';
+import type { Problem } from '../sync/problems.js';
+import { renameEntry, repointLink } from '../worktree/rename.js';
+import type { Comparison } from './compare.js';
+import type { Project } from './open.js';
+
+/** One entry that gets a legal name. */
+export interface Renaming {
+  readonly from: string;
+  readonly to: string;
+  /** False when something has the new name already; then nothing is done. */
+  readonly possible: boolean;
+}
+
+interface Wish {
+  readonly path: string;
+  readonly folder: string;
+  readonly name: Buffer;
+  readonly to: string;
+}
+
+/** Lists what `normalize` would rename, the innermost names first. */
+export function previewNormalize(project: Project, comparison: Comparison): Renaming[] {
+  const taken = new Set<string>();
+  return wishes(project, comparison).map(({ path, folder, to }) => {
+    const target = joinPath(folder, to);
+    const possible = !taken.has(target) && !existsSync(join(project.root, target));
+    taken.add(target);
+    return { from: path, to: target, possible };
+  });
+}
+
+/** Renames everything whose name breaks a rule, never onto something that exists, and points links to the new names. */
+export function normalize(project: Project, comparison: Comparison): Renaming[] {
+  const done = wishes(project, comparison).map(({ path, folder, name, to }): Renaming => {
+    const possible = renameEntry(join(project.root, folder), name, to);
+    return { from: path, to: joinPath(folder, to), possible };
+  });
+  repoint(
+    project,
+    comparison,
+    new Map(done.filter(({ possible }) => possible).map(({ from, to }) => [from, to])),
+  );
+  return done;
+}
+
+function wishes({ filter }: Project, { scan }: Comparison): Wish[] {
+  const found = new Map<string, Wish>();
+  for (const problem of scan.problems) {
+    if (problem.renamable !== true) continue;
+    const wish = wishOf(problem, filter.allow);
+    if (wish) found.set(problem.path, wish);
+  }
+  // Inner names first, so that the paths of those still to come stay true.
+  return [...found.values()].sort((a, b) => b.path.split('/').length - a.path.split('/').length);
+}
+
+function wishOf({ path, raw }: Problem, allow: Project['filter']['allow']): Wish | undefined {
+  const cut = path.lastIndexOf('/');
+  const folder = cut === -1 ? '' : path.slice(0, cut);
+  const name = raw === undefined ? Buffer.from(path.slice(cut + 1)) : Buffer.from(raw, 'hex');
+  const text = name.toString('utf8').replaceAll('\uFFFD', '_');
+  const to = normalizeName(text, allow);
+  return Buffer.from(to).equals(name) ? undefined : { path, folder, name, to };
+}
+
+/** Points links in the project at what their targets are called now. */
+function repoint(
+  { root }: Project,
+  { scan, forest }: Comparison,
+  renamed: ReadonlyMap<string, string>,
+): void {
+  if (renamed.size === 0 || scan.root === undefined) return;
+  for (const { path, leaf } of leaves(forest, scan.root)) {
+    if (leaf.kind !== 'link') continue;
+    const meant = posix.join(posix.dirname(path), leaf.target);
+    const now = newPath(meant, renamed);
+    if (now === meant) continue;
+    const at = newPath(path, renamed);
+    repointLink(join(root, at), posix.relative(posix.dirname(at), now));
+  }
+}
+
+/** Follows the renaming of every name on a path. */
+function newPath(path: string, renamed: ReadonlyMap<string, string>): string {
+  const names = path.split('/');
+  return names
+    .map((name, i) => {
+      const to = renamed.get(names.slice(0, i + 1).join('/'));
+      return to === undefined ? name : (to.split('/').at(-1) as string);
+    })
+    .join('/');
+}

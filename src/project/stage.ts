@@ -1,0 +1,130 @@
+import { closeSync } from 'node:fs';
+import { join } from 'node:path';
+import { DsgError } from '../errors/error.js';
+import { syncFile, syncFolder } from '../fs/durable.js';
+import { syncFileSystem } from '../fs/sync-fs.js';
+import type { FileEntry } from '../model/entry.js';
+import type { Remote } from '../remote/client.js';
+import { openRegular } from '../store/read-file.js';
+import type { Plan } from '../sync/plan.js';
+import type { Step } from '../sync/resolve.js';
+import type { IndexedLeaf } from '../worktree/index-format.js';
+import type { Expected, LocalOperation } from '../worktree/operations.js';
+import { openStaging } from '../worktree/staging.js';
+import { sameStamp, stampAt } from '../worktree/stamps.js';
+import type { Context } from './context.js';
+import { checkInterrupt } from './context.js';
+import type { Project } from './open.js';
+
+export interface StageResult {
+  readonly operations: LocalOperation[];
+  readonly bytesDown: number;
+}
+
+type Local = Step & { kind: 'download' | 'beside' | 'delete-local' };
+
+const FSYNC_EACH = 64;
+const BATCH = 2048;
+
+/** Downloads everything that a plan brings into the staging folder, durable and verified, and lists what to do with it. */
+export async function stage(
+  context: Context,
+  project: Project,
+  remote: Remote,
+  { plan, tx, seen }: { plan: Plan; tx: string; seen: (path: string) => IndexedLeaf | undefined },
+): Promise<StageResult> {
+  const steps = plan.steps.filter(
+    (step): step is Local =>
+      step.kind === 'download' || step.kind === 'beside' || step.kind === 'delete-local',
+  );
+  if (steps.length === 0) return { operations: [], bytesDown: 0 };
+  const files = steps.flatMap(({ kind, path, leaf }) =>
+    kind !== 'delete-local' && leaf.kind === 'file' ? [{ path, leaf }] : [],
+  );
+  const staging = openStaging(project.places, tx, context.pool);
+  const { staged, missing } = await staging.assign(files);
+  const total = missing.reduce((sum, { leaf }) => sum + leaf.size, 0);
+  let arrived = 0;
+  for (let at = 0; at < missing.length; at += BATCH) {
+    checkInterrupt(context);
+    const batch = missing.slice(at, at + BATCH).map(({ path, leaf, name }) => ({
+      ...leaf,
+      path,
+      to: join(staging.folder, name),
+      mode: modeOf(leaf, context.umask),
+    }));
+    await remote.fetch(batch, context.pool, (_, bytes) => {
+      arrived += bytes;
+      context.progress({ phase: 'Downloading', done: arrived, total, unit: 'bytes' });
+    });
+  }
+  checkInterrupt(context);
+  await makeDurable(
+    staging.folder,
+    staged.map(({ name }) => name),
+  );
+  const names = new Map(staged.map(({ path, name }) => [path, name]));
+  return {
+    operations: steps.map((step) => operation(staging.folder, step, names, seen)),
+    bytesDown: total,
+  };
+}
+
+function modeOf({ exec }: FileEntry, umask: number): number {
+  return (exec ? 0o777 : 0o666) & ~umask;
+}
+
+async function makeDurable(folder: string, names: readonly string[]): Promise<void> {
+  if (names.length > FSYNC_EACH) return syncFileSystem(folder);
+  for (const name of names) {
+    const { fd } = openRegular(join(folder, name));
+    try {
+      syncFile(fd, name);
+    } finally {
+      closeSync(fd);
+    }
+  }
+  syncFolder(folder);
+}
+
+function operation(
+  folder: string,
+  step: Local,
+  names: ReadonlyMap<string, string>,
+  seen: (path: string) => IndexedLeaf | undefined,
+): LocalOperation {
+  const { path, leaf } = step;
+  const before = seen(path)?.stamp;
+  const expected: Expected | null = before
+    ? { size: before.size.toString(), mtime: before.mtime.toString(), ino: before.ino.toString() }
+    : null;
+  const keep = 'keep' in step && step.keep === true;
+  if (step.kind === 'delete-local') {
+    if (!expected) throw new DsgError('changed', `Cannot delete "${path}": it was not scanned`);
+    return { kind: 'delete', path, expected, keep };
+  }
+  if (leaf.kind === 'link') return { kind: 'link', path, target: leaf.target, expected, keep };
+  const staged = names.get(path) as string;
+  const ino = stampAt(folder, staged)?.stamp.ino.toString() ?? '';
+  return { kind: 'put', path, staged, ino, expected, keep };
+}
+
+/** Looks again at every file that a plan is about, and refuses when one is not as it was scanned. */
+export function checkUnchanged(
+  project: Project,
+  plan: Plan,
+  seen: (path: string) => IndexedLeaf | undefined,
+): void {
+  for (const { path } of plan.steps) {
+    const before = seen(path)?.stamp;
+    const now = stampAt(project.root, path);
+    const isFolder = now?.stat.isDirectory() === true;
+    if (before ? now !== undefined && sameStamp(before, now.stamp) : now === undefined || isFolder)
+      continue;
+    throw new DsgError('changed', `Cannot sync: "${path}" changed since it was scanned`, {
+      state: 'Nothing was changed.',
+      hint: 'dsg sync',
+      data: { path },
+    });
+  }
+}

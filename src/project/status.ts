@@ -1,0 +1,87 @@
+import { isDsgError } from '../errors/error.js';
+import { tryLock } from '../fs/lock.js';
+import type { Leaf } from '../model/entry.js';
+import { leaves } from '../model/forest.js';
+import type { Analysis } from '../sync/analyze.js';
+import type { Problem } from '../sync/problems.js';
+import { writeIndex } from '../worktree/index-file.js';
+import { readJournal } from '../worktree/operations.js';
+import { compare } from './compare.js';
+import { connect } from './connect.js';
+import type { Context } from './context.js';
+import type { Project } from './open.js';
+import { recoverLocal } from './recover.js';
+import { lockProject } from './sync.js';
+
+/** The three sides compared, and what stands in the way of a sync. */
+export interface StatusReport {
+  readonly head: { readonly local: string | null; readonly remote: string };
+  readonly analysis: Analysis;
+  readonly problems: readonly Problem[];
+  readonly indexWasDamaged: boolean;
+  /** Files that are the same everywhere; only when asked for. */
+  readonly unchanged: readonly { path: string; leaf: Leaf }[];
+  readonly recovered: string | null;
+}
+
+/** Compares without changing anything but the index, and the leftovers of a crash. */
+export async function status(
+  context: Context,
+  project: Project,
+  { all = false, checksum = false } = {},
+): Promise<StatusReport> {
+  const remote = await connect(context, project.url);
+  try {
+    const recovered = await recoverIfNeeded(project, () => recoverLocal(project, remote));
+    const { analysis, scan, cache, head, forest, indexWasDamaged } = await compare(
+      context,
+      project,
+      remote,
+      { checksum },
+    );
+    if (scan.blocks) saveIndexIfFree(project, scan.blocks);
+    const changed = new Set(analysis.changes.map(({ path }) => path));
+    const unchanged =
+      all && scan.root !== undefined
+        ? [...leaves(forest, scan.root)].filter(({ path }) => !changed.has(path))
+        : [];
+    return {
+      head: { local: cache?.id ?? null, remote: head.id },
+      analysis,
+      problems: scan.problems,
+      indexWasDamaged,
+      unchanged,
+      recovered,
+    };
+  } finally {
+    await remote.close();
+  }
+}
+
+async function recoverIfNeeded(
+  project: Project,
+  recover: () => ReturnType<typeof recoverLocal>,
+): Promise<string | null> {
+  if (!readJournal(project.places.journal)) return null;
+  const lock = lockProject(project);
+  try {
+    const { result, snapshot } = await recover();
+    return result === 'finished' ? snapshot : null;
+  } finally {
+    lock.release();
+  }
+}
+
+/** A better index saves the next command work; a busy or read-only project does without. */
+function saveIndexIfFree({ places, filter }: Project, blocks: readonly Buffer[]): void {
+  try {
+    const lock = tryLock(places.lock);
+    try {
+      if (lock) writeIndex(places.index, filter.fingerprint, blocks);
+    } finally {
+      lock?.release();
+    }
+  } catch (error) {
+    if (!isDsgError(error, 'no-permission') && !isDsgError(error, 'no-space')) throw error;
+  }
+}

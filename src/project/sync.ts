@@ -1,0 +1,229 @@
+import { DsgError } from '../errors/error.js';
+import { makeFolders } from '../fs/durable.js';
+import type { FileLock } from '../fs/lock.js';
+import { tryLock } from '../fs/lock.js';
+import { labelOf } from '../model/beside.js';
+import { findEntry } from '../model/forest.js';
+import type { Author } from '../model/snapshot.js';
+import type { Remote, RemoteTransaction } from '../remote/client.js';
+import type { Change } from '../sync/analyze.js';
+import type { Objection } from '../sync/guard.js';
+import { guard } from '../sync/guard.js';
+import type { Plan } from '../sync/plan.js';
+import { plan } from '../sync/plan.js';
+import type { Side, Step } from '../sync/resolve.js';
+import { indexAfter, seenLeaves } from '../worktree/stamps.js';
+import type { Comparison } from './compare.js';
+import { compare } from './compare.js';
+import { connect } from './connect.js';
+import type { Context } from './context.js';
+import { dataFolderFacts } from './data-folders.js';
+import { execute, settle } from './execute.js';
+import { author, holder } from './identity.js';
+import type { Renaming } from './normalize.js';
+import { normalize, previewNormalize } from './normalize.js';
+import type { Project } from './open.js';
+import { recoverLocal } from './recover.js';
+import type { RotChoice } from './rot.js';
+import { refuseProblems, withRotSettled } from './rot.js';
+
+export interface SyncOptions {
+  readonly message?: string | undefined;
+  readonly dryRun?: boolean;
+  readonly onConflict?: 'abort' | Side;
+  readonly onRot?: RotChoice;
+  readonly normalize?: boolean;
+  readonly allowDeletes?: boolean;
+  /** Reads every file again, whatever the index says. */
+  readonly checksum?: boolean;
+  /** Only takes what the repository has; nothing is uploaded or deleted there. */
+  readonly downOnly?: boolean;
+  readonly what?: string;
+}
+
+/** What a sync did, or would do. */
+export interface SyncReport {
+  /** The new snapshot's id; null when nothing had to be committed. */
+  readonly snapshot: string | null;
+  readonly head: string;
+  readonly plan: Plan;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** Open conflicts; when there are any, nothing was done. */
+  readonly conflicts: readonly Change[];
+  readonly objections: readonly Objection[];
+  readonly renamed: readonly Renaming[];
+  readonly skipped: readonly string[];
+  readonly kept: ReadonlyMap<string, string>;
+  readonly recovered: string | null;
+}
+
+/** Brings the working folder and the repository together, whole or not at all. */
+export async function sync(
+  context: Context,
+  project: Project,
+  options: SyncOptions = {},
+): Promise<SyncReport> {
+  const by = await author(context, project.root);
+  const lock = lockProject(project);
+  let remote: Remote | undefined;
+  try {
+    remote = await connect(context, project.url);
+    return await syncLocked(context, project, remote, by, options);
+  } finally {
+    await remote?.close();
+    lock.release();
+  }
+}
+
+/** Takes the project's own lock: one command at a time changes a working folder. */
+export function lockProject(project: Project): FileLock {
+  makeFolders(project.places.dsg);
+  const lock = tryLock(project.places.lock);
+  if (lock) return lock;
+  throw new DsgError(
+    'locked',
+    `Cannot lock the project "${project.root}": another dsg is working in it`,
+    {
+      state: 'Nothing was changed.',
+      hint: 'wait until it is done and run the command again',
+    },
+  );
+}
+
+async function syncLocked(
+  context: Context,
+  project: Project,
+  remote: Remote,
+  by: Author,
+  options: SyncOptions,
+): Promise<SyncReport> {
+  // A dry run changes nothing, so it takes no lock: what it shows is what a sync at this moment would do.
+  const transaction = options.dryRun
+    ? undefined
+    : await remote.lock(holder(context, by, options.what ?? 'sync'));
+  const recovered = options.dryRun ? null : await recoverLocal(project, remote);
+  const first = await compare(context, project, remote, { checksum: options.checksum ?? false });
+  const renamed = options.normalize
+    ? (options.dryRun ? previewNormalize : normalize)(project, first)
+    : [];
+  const comparison =
+    renamed.length > 0 && !options.dryRun ? await compare(context, project, remote) : first;
+  const settled = withRotSettled(comparison, options.onRot ?? 'abort');
+  if (!options.dryRun) refuseProblems(settled.problems, remote, comparison);
+  const planned = makePlan(comparison, settled.steps, options);
+  const objections = guardPlan(project, comparison, planned);
+  const report = {
+    snapshot: null,
+    head: comparison.head.id,
+    plan: planned,
+    bytesUp: planned.bytesUp,
+    bytesDown: planned.bytesDown,
+    conflicts: planned.conflicts,
+    objections,
+    renamed,
+    skipped: [],
+    kept: new Map(),
+    recovered: recovered?.result === 'finished' ? recovered.snapshot : null,
+  } satisfies SyncReport;
+  if (transaction === undefined || planned.conflicts.length > 0) return report;
+  if (!options.allowDeletes) refuseObjections(objections);
+  const done = await carryOut(context, project, {
+    remote,
+    transaction,
+    comparison,
+    plan: planned,
+    by,
+    options,
+  });
+  return { ...report, ...done };
+}
+
+interface Job {
+  readonly remote: Remote;
+  readonly transaction: RemoteTransaction;
+  readonly comparison: Comparison;
+  readonly plan: Plan;
+  readonly by: Author;
+  readonly options: SyncOptions;
+}
+
+async function carryOut(
+  context: Context,
+  project: Project,
+  job: Job,
+): Promise<Partial<SyncReport>> {
+  if (job.plan.steps.length === 0) {
+    await settle(project, job.remote, job.comparison);
+    return {};
+  }
+  const index = indexAfter(job.comparison.scan, job.comparison.index, project.filter);
+  return execute(context, project, {
+    ...job,
+    index,
+    seen: seenLeaves(index),
+    author: job.by,
+    message: job.options.message,
+  });
+}
+
+function makePlan(
+  comparison: Comparison,
+  settled: ReadonlyMap<string, Step[]>,
+  options: SyncOptions,
+): Plan {
+  const { analysis, head } = comparison;
+  const side =
+    options.onConflict === undefined || options.onConflict === 'abort'
+      ? undefined
+      : options.onConflict;
+  const label = labelOf(head.snapshot?.author.name ?? 'remote', head.id);
+  const changes = analysis.changes.filter(({ path }) => !settled.has(path));
+  const made = plan({ ...analysis, changes }, () => side, { label, taken: takenBy(comparison) });
+  const steps = [...made.steps, ...[...settled.values()].flat()];
+  const kept = options.downOnly
+    ? steps.filter(({ kind }) => kind === 'download' || kind === 'delete-local')
+    : steps;
+  return { ...made, steps: kept, ...(options.downOnly && { bytesUp: 0 }) };
+}
+
+/** Tells whether a path is in use on either side. */
+function takenBy({ forest, scan, head }: Comparison): (path: string) => boolean {
+  return (path) =>
+    [scan.root, head.snapshot?.root].some((root) => {
+      let hash = root;
+      for (const name of path.split('/')) {
+        const tree = hash === undefined ? undefined : forest.get(hash);
+        const entry = tree && findEntry(tree, name);
+        if (!entry) return false;
+        hash = entry.kind === 'folder' ? entry.hash : undefined;
+      }
+      return true;
+    });
+}
+
+function guardPlan(project: Project, comparison: Comparison, planned: Plan): Objection[] {
+  if (!planned.steps.some(({ kind }) => kind === 'delete-local' || kind === 'delete-remote'))
+    return [];
+  return guard(planned, {
+    forest: comparison.forest,
+    cache: comparison.cache?.root,
+    dataFolders: dataFolderFacts(project, comparison),
+    limits: project.config.guard,
+  });
+}
+
+function refuseObjections(objections: readonly Objection[]): void {
+  const [first] = objections;
+  if (!first) return;
+  const where = first.where === 'remote' ? 'in the repository' : 'in the working folder';
+  throw new DsgError(
+    'guard',
+    `Refusing to delete ${first.deletions} of ${first.of} files ${where}: ${first.why}`,
+    {
+      state: 'Nothing was changed.',
+      hint: 'look at dsg sync --dry-run; if the deletion is meant: dsg sync --allow-deletes',
+      data: { objections },
+    },
+  );
+}

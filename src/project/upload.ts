@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { encodeSharedConfig } from '../config/shared.js';
+import { DsgError } from '../errors/error.js';
+import { treeTotals } from '../model/entry.js';
+import type { Hash } from '../model/hash.js';
+import type { Author, Snapshot } from '../model/snapshot.js';
+import { encodeSnapshot, legalMessage, snapshotNumber } from '../model/snapshot.js';
+import type { Remote, RemoteTransaction } from '../remote/client.js';
+import type { NewTrees } from '../store/edit-tree.js';
+import { editTree } from '../store/edit-tree.js';
+import { hashBytes } from '../store/hash.js';
+import type { Plan } from '../sync/plan.js';
+import { remoteEdits } from '../sync/plan.js';
+import type { Comparison } from './compare.js';
+import type { Context } from './context.js';
+import { checkInterrupt } from './context.js';
+import { codeVersion } from './git.js';
+import type { Project } from './open.js';
+
+/** What is to be committed: the new root, its trees, and the snapshot itself. */
+export interface Draft {
+  readonly root: Hash;
+  readonly trees: NewTrees;
+  readonly snapshot: Snapshot;
+  readonly hash: Hash;
+  readonly objects: ReadonlyMap<Hash, Uint8Array>;
+}
+
+const BATCH_FILES = 2048;
+const BATCH_BYTES = 256 * 1024 * 1024;
+
+/** Makes the snapshot that a plan leads to; undefined when the repository stays as it is. */
+export async function draftSnapshot(
+  context: Context,
+  project: Project,
+  remote: Remote,
+  {
+    comparison,
+    plan,
+    author,
+    message,
+  }: { comparison: Comparison; plan: Plan; author: Author; message: string | undefined },
+): Promise<Draft | undefined> {
+  const edits = remoteEdits(plan.steps);
+  if (edits.size === 0) return undefined;
+  const { head, forest } = comparison;
+  const trees: NewTrees = new Map();
+  const root = editTree(forest, head.snapshot?.root, edits, trees);
+  const settings = Buffer.from(encodeSharedConfig(project.config));
+  const config = hashBytes(settings);
+  const snapshot: Snapshot = {
+    id: `s${(snapshotNumber(head.id) ?? 0) + 1}`,
+    repository: remote.repository,
+    root,
+    parent: head.hash,
+    author,
+    created: context.now().toISOString(),
+    message: legalMessage(message ?? generatedMessage(plan, head.hash === null)),
+    git: await codeVersion(context, project.root),
+    config,
+    ...treeTotals(trees.get(root)?.tree ?? forest.get(root) ?? []),
+  };
+  const bytes = encodeSnapshot(snapshot);
+  const hash = hashBytes(bytes);
+  const objects = new Map<Hash, Uint8Array>([
+    [config, settings],
+    [hash, bytes],
+  ]);
+  for (const [tree, made] of trees) objects.set(tree, made.bytes);
+  return { root, trees, snapshot, hash, objects };
+}
+
+function generatedMessage(plan: Plan, isFirst: boolean): string {
+  const uploads = plan.steps.filter(({ kind }) => kind === 'upload' || kind === 'beside');
+  const changed = uploads.filter((step) => 'replaces' in step && step.replaces).length;
+  const deleted = plan.steps.filter(({ kind }) => kind === 'delete-remote').length;
+  if (isFirst) return `Initial snapshot: ${uploads.length} files`;
+  const parts = [
+    [uploads.length - changed, 'added'],
+    [changed, 'changed'],
+    [deleted, 'deleted'],
+  ] as const;
+  return `Sync: ${parts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ')}`;
+}
+
+/** Uploads what the repository lacks of a plan's contents, then the objects of the draft; returns bytes sent. */
+export async function upload(
+  context: Context,
+  project: Project,
+  transaction: RemoteTransaction,
+  { plan, draft }: { plan: Plan; draft: Draft },
+): Promise<number> {
+  const files = new Map<
+    string,
+    { path: string; hash: Hash; size: number; exec: boolean; mtime: bigint }
+  >();
+  for (const { kind, path, leaf } of plan.steps) {
+    if (kind !== 'upload' || leaf.kind !== 'file') continue;
+    const { hash, size, exec, mtime } = leaf;
+    if (!files.has(hash)) files.set(hash, { path, hash, size, exec, mtime });
+  }
+  const missing = await transaction.missingBlobs([...files.values()]);
+  const wanted = [...files.values()].filter(({ hash }) => missing.has(hash));
+  const total = wanted.reduce((sum, { size }) => sum + size, 0);
+  let sent = 0;
+  for (const batch of batches(wanted)) {
+    checkInterrupt(context);
+    context.progress({ phase: 'Uploading', done: sent, total, unit: 'bytes' });
+    try {
+      await transaction.putBlobs(
+        batch.map(({ path, ...blob }) => ({ ...blob, from: join(project.root, path) })),
+      );
+    } catch (error) {
+      throw changedMeanwhile(error);
+    }
+    sent += batch.reduce((sum, { size }) => sum + size, 0);
+  }
+  checkInterrupt(context);
+  context.progress({ phase: 'Uploading the manifest', done: sent, total, unit: 'bytes' });
+  await transaction.putObjects(draft.objects);
+  return sent;
+}
+
+function* batches<T extends { size: number }>(items: readonly T[]): Generator<T[]> {
+  let batch: T[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    batch.push(item);
+    bytes += item.size;
+    if (batch.length < BATCH_FILES && bytes < BATCH_BYTES) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function changedMeanwhile(error: unknown): unknown {
+  const isGone =
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ENOENT' || error.code === 'ELOOP');
+  if (!isGone && !(error instanceof DsgError && error.code === 'changed')) return error;
+  return new DsgError('changed', 'Cannot sync: a file changed while it was uploaded', {
+    state: 'Nothing was changed.',
+    hint: 'dsg sync',
+    data: error instanceof DsgError ? error.data : {},
+    cause: error,
+  });
+}

@@ -1,0 +1,181 @@
+import { statfsSync } from 'node:fs';
+import { DsgError } from '../errors/error.js';
+import type { Pool } from '../fs/pool/pool.js';
+import type { Hash } from '../model/hash.js';
+import { blobInStore, blobOfSize } from '../repository/blobs.js';
+import { checkRepository } from '../repository/check.js';
+import { commitSnapshot } from '../repository/commit.js';
+import { historyContains } from '../repository/history.js';
+import { blobPath } from '../repository/layout.js';
+import type { Hold } from '../repository/lock.js';
+import { acquire, LEASE_SECONDS } from '../repository/lock.js';
+import type { Quarantine } from '../repository/quarantine.js';
+import { openQuarantine } from '../repository/quarantine.js';
+import { recoverRepository } from '../repository/recover.js';
+import type { Repository } from '../repository/repository.js';
+import { openRepository, readHead, readStoredObject } from '../repository/repository.js';
+import type { MessageName, Messages, Reply, Request } from './protocol.js';
+import { PROTOCOL_VERSION } from './protocol.js';
+
+/** One client's connection: it owns at most one lock, which ends with it. */
+export interface Session {
+  handle<N extends MessageName>(name: N, request: Request<N>): Promise<Reply<N>>;
+  end(): void;
+}
+
+type Handlers = { [N in MessageName]: (request: Request<N>) => Reply<N> | Promise<Reply<N>> };
+
+interface Transaction {
+  readonly hold: Hold;
+  readonly quarantine: Quarantine;
+  readonly renewal: NodeJS.Timeout;
+}
+
+const MAX_OBJECTS = 1000;
+
+/** Opens a session on the repository at `root`; every transport ends in one of these. */
+export function openSession(root: string, pool: Pool): Session {
+  const repository = openRepository(root);
+  let transaction: Transaction | undefined;
+
+  const end = (): void => {
+    if (!transaction) return;
+    clearInterval(transaction.renewal);
+    transaction.hold.release();
+    transaction = undefined;
+  };
+  const current = (): Transaction => {
+    if (!transaction)
+      throw new DsgError(
+        'failed',
+        'Cannot change the repository: it is not locked by this connection',
+      );
+    return transaction;
+  };
+  const handlers: Handlers = {
+    hello({ version }) {
+      if (version !== PROTOCOL_VERSION) {
+        throw new DsgError(
+          'unreachable',
+          `Cannot talk to the server: it speaks version ${PROTOCOL_VERSION}, this dsg speaks ${version}`,
+          { hint: 'install the same dsg on both sides' },
+        );
+      }
+      return {
+        version: PROTOCOL_VERSION,
+        repository: repository.id,
+        backend: repository.backend.name,
+        root,
+      };
+    },
+    head() {
+      const { id, hash } = readHead(repository);
+      return { id, hash };
+    },
+    objects({ hashes }) {
+      if (hashes.length > MAX_OBJECTS)
+        throw new DsgError('failed', `Cannot send ${hashes.length} objects at once`);
+      return { packed: hashes.map((hash) => readStoredObject(repository.layout, hash)) };
+    },
+    blobs: ({ blobs }) => ({
+      paths: blobs.map(({ hash, size, exec }) => placeOf(repository, hash, size, exec)),
+    }),
+    contains: ({ hash }) => ({ contains: historyContains(repository, hash) }),
+    lock({ holder, force }) {
+      if (transaction)
+        throw new DsgError(
+          'failed',
+          'Cannot lock the repository: this connection has locked it already',
+        );
+      const hold = acquire(repository.layout, holder);
+      try {
+        const recovery = recoverRepository(repository, hold, { force });
+        const quarantine = openQuarantine(repository.layout, hold.tx, pool);
+        const renewal = setInterval(() => renewQuietly(hold), (LEASE_SECONDS * 1000) / 4).unref();
+        transaction = { hold, quarantine, renewal };
+        return { epoch: hold.epoch, tx: hold.tx, recovery };
+      } catch (error) {
+        hold.release();
+        throw error;
+      }
+    },
+    unlock() {
+      end();
+      return {};
+    },
+    async 'missing-blobs'({ blobs }) {
+      const missing = await current().quarantine.missingBlobs(blobs);
+      refuseIfTooLarge(repository, blobs, new Set(missing));
+      return { missing };
+    },
+    'missing-objects': ({ hashes }) => ({ missing: current().quarantine.missingObjects(hashes) }),
+    async 'put-blobs'({ blobs }) {
+      await current().quarantine.takeIn(blobs);
+      return {};
+    },
+    'put-objects'({ objects }) {
+      current().quarantine.putObjects(objects);
+      return {};
+    },
+    async commit({ base, snapshot, epoch, tx }) {
+      const { hold, quarantine } = current();
+      if (hold.epoch !== epoch || hold.tx !== tx)
+        throw new DsgError('locked', 'Cannot commit: the lock was taken over', {
+          hint: 'dsg sync',
+        });
+      const { id, hash } = await commitSnapshot(
+        repository,
+        hold,
+        quarantine,
+        { base, snapshot },
+        pool,
+      );
+      return { id, hash };
+    },
+    check: (request) => checkRepository(repository, request, pool),
+  };
+  return {
+    async handle<N extends keyof Messages>(name: N, request: Request<N>): Promise<Reply<N>> {
+      return handlers[name](request);
+    },
+    end,
+  };
+}
+
+function placeOf({ layout }: Repository, hash: Hash, size: number, exec: boolean): string | null {
+  return blobOfSize(blobPath(layout, hash, exec), size) ?? blobInStore(layout, hash, size) ?? null;
+}
+
+/** A lease that cannot be renewed runs out; the commit will notice. */
+function renewQuietly(hold: Hold): void {
+  try {
+    hold.renew();
+  } catch {
+    // The commit checks the lock itself.
+  }
+}
+
+/** Refuses an upload that cannot fit before a byte of it is sent; a file system that shares blocks is left to try. */
+function refuseIfTooLarge(
+  { layout, backend }: Repository,
+  blobs: readonly { hash: Hash; size: number }[],
+  missing: ReadonlySet<Hash>,
+): void {
+  if (backend.name === 'xfs') return;
+  const sizes = new Map(
+    blobs.filter(({ hash }) => missing.has(hash)).map(({ hash, size }) => [hash, size]),
+  );
+  const needed = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const { bavail, bsize } = statfsSync(layout.root);
+  const free = bavail * bsize;
+  if (needed <= free) return;
+  throw new DsgError(
+    'no-space',
+    `Cannot upload ${needed} bytes to "${layout.root}": only ${free} bytes are free there`,
+    {
+      state: 'Nothing was changed.',
+      hint: 'free some space and run the command again',
+      data: { needed, free },
+    },
+  );
+}

@@ -1,0 +1,121 @@
+import { closeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DsgError, systemCode } from '../../errors/error.js';
+import {
+  linkFile,
+  makeFolders,
+  makeSymlink,
+  removeFolder,
+  renamePath,
+  syncFile,
+  unlinkPath,
+} from '../../fs/durable.js';
+import type { Pool, Task } from '../../fs/pool/pool.js';
+import { runHere } from '../../fs/pool/pool.js';
+import type { LeafChange } from '../../model/difference.js';
+import type { FileEntry } from '../../model/entry.js';
+import { takeIn } from '../../store/intake.js';
+import { openRegular } from '../../store/read-file.js';
+import type { Layout } from '../layout.js';
+import { blobPath } from '../layout.js';
+
+interface Work {
+  readonly layout: Layout;
+  readonly tree: string;
+  readonly changes: readonly LeafChange[];
+}
+
+/** From this many changes on the hard links are made by several threads. */
+const SHARE_FROM = 2000;
+const applyTask: Task<Work, void> = { module: import.meta.url, name: 'putLeaves' };
+
+/**
+ * Changes a generation's tree from one manifest to another; returns the folders whose names changed.
+ *
+ * Throws `changed` when the tree is not what `changes` starts from.
+ */
+export async function applyChanges(
+  layout: Layout,
+  tree: string,
+  changes: readonly LeafChange[],
+  pool: Pool,
+): Promise<Set<string>> {
+  const touched = new Set<string>();
+  try {
+    const gone = changes.filter((change) => change.before);
+    for (const { path } of gone) unlinkPath(join(tree, path));
+    for (const { path } of changes)
+      for (const folder of foldersOf(path)) touched.add(join(tree, folder));
+    removeEmptied(
+      tree,
+      gone.filter((change) => !change.after).map((change) => change.path),
+      touched,
+    );
+    const come = changes.filter((change) => change.after);
+    for (const folder of new Set(come.map(({ path }) => dirname(join(tree, path)))))
+      makeFolders(folder, 0o755);
+    await putAll({ layout, tree, changes: come }, pool);
+  } catch (error) {
+    if (['ENOENT', 'EEXIST', 'ENOTDIR', 'EISDIR'].includes(systemCode(error) ?? '')) {
+      throw new DsgError('changed', `Cannot use the generation "${tree}": it is not what it says`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+  return touched;
+}
+
+function foldersOf(path: string): string[] {
+  const folders = [''];
+  for (let cut = path.indexOf('/'); cut !== -1; cut = path.indexOf('/', cut + 1))
+    folders.push(path.slice(0, cut));
+  return folders;
+}
+
+/** Removes the folders that deletions left empty, the deepest first. */
+function removeEmptied(tree: string, deleted: readonly string[], touched: Set<string>): void {
+  const folders = new Set(deleted.flatMap((path) => foldersOf(path).slice(1)));
+  for (const folder of [...folders].sort((a, b) => b.length - a.length)) {
+    try {
+      removeFolder(join(tree, folder));
+      touched.delete(join(tree, folder));
+    } catch (error) {
+      if (systemCode(error) !== 'ENOTEMPTY' && systemCode(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+async function putAll(work: Work, pool: Pool): Promise<void> {
+  if (work.changes.length < SHARE_FROM) return runHere(applyTask, work);
+  const share = Math.ceil(work.changes.length / (pool.size * 4));
+  const parts: Promise<void>[] = [];
+  for (let at = 0; at < work.changes.length; at += share) {
+    parts.push(pool.run(applyTask, { ...work, changes: work.changes.slice(at, at + share) }));
+  }
+  await Promise.all(parts);
+}
+
+export function putLeaves({ layout, tree, changes }: Work): void {
+  for (const { path, after } of changes) {
+    if (after?.kind === 'file') putFile(layout, join(tree, path), after);
+    if (after?.kind === 'link') makeSymlink(after.target, join(tree, path));
+  }
+}
+
+function putFile(layout: Layout, path: string, { hash, size, exec, mtime }: FileEntry): void {
+  const blob = blobPath(layout, hash, exec);
+  try {
+    linkFile(blob, path);
+  } catch (error) {
+    if (systemCode(error) !== 'EMLINK') throw error;
+    // An inode takes 65,000 names on ext4: the blob goes on as a fresh copy, the full one stays with the names it has.
+    const fresh = `${path}.dsg-tmp-blob`;
+    takeIn({ from: blob, to: fresh, hash, size, mode: exec ? 0o555 : 0o444, mtime });
+    const { fd } = openRegular(fresh);
+    syncFile(fd, fresh);
+    closeSync(fd);
+    renamePath(fresh, blob);
+    linkFile(blob, path);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Pool } from '../../fs/pool/pool.js';
+import type { Forest } from '../../model/forest.js';
+import type { Hash } from '../../model/hash.js';
+import type { Layout } from '../layout.js';
+
+/** One transaction as a backend sees it: the generation to make and what it must hold. */
+export interface Change {
+  readonly layout: Layout;
+  /** Names this transaction's own folders; no other ever has it. */
+  readonly tx: string;
+  /** The text of `current` before and after. */
+  readonly base: string;
+  readonly target: string;
+  readonly snapshot: Hash;
+  readonly root: Hash;
+  /** Reads any stored tree, those of this transaction included. */
+  readonly forest: Forest;
+  /** The root tree of a stored snapshot. */
+  readonly rootOf: (snapshot: Hash) => Hash;
+  readonly pool: Pool;
+}
+
+/** What makes the change of a live tree atomic on a kind of file system (docs/transactions.md). */
+export interface Backend {
+  readonly name: 'hardlink' | 'xfs';
+  /** Says why this backend cannot work on the file system of `folder`; undefined when it can. */
+  unsuitable(folder: string): string | undefined;
+  /** Makes the new generation, complete and durable under its final name, without touching the live one. */
+  begin(change: Change): Promise<void>;
+  /** The commit point: one rename. Returns when it is durable. */
+  commit(change: Pick<Change, 'layout' | 'tx' | 'target'>): void;
+  /** Undoes whatever an unfinished transaction left; `current` still names its base. */
+  rollback(layout: Layout, live: string): void;
+  /** Removes generations that nothing needs any more; may fail, and is tried again by the next transaction. */
+  retire(layout: Layout, live: string): void;
+}

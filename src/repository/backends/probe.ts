@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { cloneFile, linkFile, openNew, removeIfThere, writeAll } from '../../fs/durable.js';
+
+const XFS_MAGIC = 0x58465342;
+
+export function isXfs(folder: string): boolean {
+  return statfsSync(folder).type === XFS_MAGIC;
+}
+
+/** Tries a call on two scratch files in `folder`; false when the file system refuses it. */
+function probe(folder: string, attempt: (from: string, to: string) => boolean): boolean {
+  const from = join(folder, `.dsg-tmp-probe-${randomBytes(6).toString('hex')}`);
+  const to = `${from}-2`;
+  const fd = openNew(from, 0o600);
+  try {
+    writeAll(fd, Buffer.from('probe'), from);
+    return attempt(from, to);
+  } catch {
+    return false;
+  } finally {
+    closeSync(fd);
+    removeIfThere(from);
+    removeIfThere(to);
+  }
+}
+
+export function canLink(folder: string): boolean {
+  return probe(folder, (from, to) => {
+    linkFile(from, to);
+    return true;
+  });
+}
+
+export function canClone(folder: string): boolean {
+  return probe(folder, cloneFile);
+}

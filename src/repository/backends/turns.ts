@@ -1,0 +1,148 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DsgError, isDsgError, systemCode } from '../../errors/error.js';
+import {
+  makeFolder,
+  makeSymlink,
+  removeIfThere,
+  removeTree,
+  renamePath,
+  syncFolder,
+} from '../../fs/durable.js';
+import { readSealed, writeSealed } from '../../fs/sealed.js';
+import { syncFileSystem } from '../../fs/sync-fs.js';
+import type { LeafChange } from '../../model/difference.js';
+import { treeDifference } from '../../model/difference.js';
+import type { Hash } from '../../model/hash.js';
+import { isHash } from '../../model/hash.js';
+import type { Layout } from '../layout.js';
+import { linkText, parseLink } from '../layout.js';
+import { isLeased } from '../leases.js';
+import { applyChanges } from './apply.js';
+import type { Backend, Change } from './backend.js';
+
+const FSYNC_EACH = 64;
+
+/**
+ * Two generations take turns: the one that is not live is brought from its old snapshot to the new one and becomes live.
+ *
+ * Its folder is first renamed to a name that only this transaction has, so that a writer which lost its lock and goes on
+ * finds nothing there to write to. Files are hard links to blobs: names come and go, no inode is ever written.
+ */
+export const turns: Pick<Backend, 'begin' | 'commit' | 'rollback' | 'retire'> = {
+  async begin(change) {
+    const { layout, tx, target } = change;
+    makeSymlink(target, nextLink(layout, tx));
+    syncFolder(layout.ctl);
+    const stage = join(layout.generations, stageName(tx));
+    try {
+      await fill(change, stage, takeStandby(change, stage));
+    } catch (error) {
+      if (!isDsgError(error, 'changed')) throw error;
+      // The standby was not what its seal says; the objects and blobs are what counts, so it is made anew.
+      removeTree(stage);
+      makeEmpty(stage);
+      await fill(change, stage, undefined);
+    }
+    renamePath(stage, join(layout.generations, generationOf(target)));
+    syncFolder(layout.generations);
+  },
+
+  commit({ layout, tx, target }) {
+    renamePath(nextLink(layout, tx), layout.current);
+    syncFolder(layout.root);
+    syncFolder(layout.ctl);
+    if (parseLink(target) === undefined)
+      throw new DsgError('failed', `Cannot commit: "${target}" is no generation`);
+  },
+
+  rollback(layout, live) {
+    for (const name of readdirSync(layout.ctl))
+      if (name.startsWith('next-')) removeIfThere(join(layout.ctl, name));
+    for (const name of readdirSync(layout.generations)) {
+      const path = join(layout.generations, name);
+      if (name === generationOf(live)) continue;
+      if (!parseLink(linkText(name)) || !sealOf(path)) removeTree(path);
+    }
+    syncFolder(layout.generations);
+    syncFolder(layout.ctl);
+  },
+
+  retire(layout, live) {
+    const spare = standbys(layout, live).slice(1);
+    for (const { path } of spare) removeTree(path);
+  },
+};
+
+function nextLink(layout: Layout, tx: string): string {
+  return join(layout.ctl, `next-${tx}`);
+}
+
+function stageName(tx: string): string {
+  return `tx-${tx}`;
+}
+
+function generationOf(link: string): string {
+  const parsed = parseLink(link);
+  if (!parsed)
+    throw new DsgError('integrity', `Cannot use ${JSON.stringify(link)}: it names no generation`);
+  return parsed.generation;
+}
+
+interface Standby {
+  readonly path: string;
+  readonly number: number;
+  readonly snapshot: Hash | null;
+}
+
+/** Lists sealed generations that are not live and that no reader has leased, the newest first. */
+function standbys(layout: Layout, live: string): Standby[] {
+  const found: Standby[] = [];
+  for (const name of readdirSync(layout.generations)) {
+    const link = parseLink(linkText(name));
+    if (!link || name === generationOf(live) || isLeased(layout, name)) continue;
+    const path = join(layout.generations, name);
+    const seal = sealOf(path);
+    if (seal) found.push({ path, number: Number(link.id.slice(1)), snapshot: seal.snapshot });
+  }
+  return found.sort((a, b) => b.number - a.number);
+}
+
+function sealOf(generation: string): { snapshot: Hash | null } | undefined {
+  try {
+    const snapshot = readSealed(join(generation, '.dsg-gen'))?.snapshot;
+    if (snapshot === null || isHash(snapshot)) return { snapshot };
+  } catch (error) {
+    if (!isDsgError(error, 'integrity') && systemCode(error) !== 'ENOTDIR') throw error;
+  }
+  return undefined;
+}
+
+/** Takes the standby for this transaction, or makes an empty one; returns the snapshot that it holds. */
+function takeStandby({ layout, base, rootOf }: Change, stage: string): Hash | undefined {
+  for (const { path, snapshot } of standbys(layout, base)) {
+    renamePath(path, stage);
+    removeIfThere(join(stage, '.dsg-gen'));
+    return snapshot === null ? undefined : rootOf(snapshot);
+  }
+  makeEmpty(stage);
+  return undefined;
+}
+
+function makeEmpty(stage: string): void {
+  makeFolder(stage, 0o755);
+  makeFolder(join(stage, 'tree'), 0o755);
+}
+
+/** Brings the stage from the tree it holds to the new one, seals it and makes it durable. */
+async function fill(change: Change, stage: string, from: Hash | undefined): Promise<void> {
+  const { layout, forest, root, target, snapshot, pool } = change;
+  const changes: LeafChange[] = [...treeDifference(forest, from, root)];
+  const touched = await applyChanges(layout, join(stage, 'tree'), changes, pool);
+  if (!lstatSync(join(stage, 'tree')).isDirectory())
+    throw new DsgError('changed', `Cannot use "${stage}": its tree is gone`);
+  writeSealed(join(stage, '.dsg-gen'), { link: target, snapshot });
+  if (touched.size > FSYNC_EACH) return syncFileSystem(stage);
+  for (const folder of touched) syncFolder(folder);
+  syncFolder(stage);
+}

@@ -1,0 +1,230 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DsgError, isDsgError } from '../errors/error.js';
+import type { Pool } from '../fs/pool/pool.js';
+import type { FileEntry, Tree } from '../model/entry.js';
+import { treeTotals } from '../model/entry.js';
+import { joinPath } from '../model/forest.js';
+import type { Hash } from '../model/hash.js';
+import { linkFault } from '../model/links.js';
+import { parseTree } from '../model/tree.js';
+import { inBatches, verifyTask } from '../store/tasks.js';
+import { blobOfSize } from './blobs.js';
+import { checkLiveTree } from './check-live.js';
+import { history } from './history.js';
+import { blobPath } from './layout.js';
+import type { Repository } from './repository.js';
+import { readHead, readObject, readSnapshot } from './repository.js';
+
+/** One thing that is wrong; nothing was changed by finding it. */
+export interface Finding {
+  /** What kind of thing it is; `leftover` is untidy, everything else is damage. */
+  readonly what: 'head' | 'snapshot' | 'tree' | 'blob' | 'live-tree' | 'leftover';
+  /** A path in the data, or a file of the repository. */
+  readonly path: string;
+  /** The newest snapshot that needs it. */
+  readonly snapshot: string | null;
+  readonly hash: Hash | null;
+  readonly why: string;
+}
+
+export interface CheckResult {
+  readonly findings: Finding[];
+  readonly objects: number;
+  readonly blobs: number;
+  /** How many contents were read and hashed. */
+  readonly read: number;
+}
+
+interface Wanted {
+  readonly leaf: FileEntry;
+  readonly path: string;
+  readonly snapshot: string;
+}
+
+/**
+ * Checks a repository from its head to its first snapshot: the chain, every tree, every content, the live tree.
+ *
+ * Changes nothing. `share` (0 to 1) of the contents are read and hashed, chosen at random. With `snapshot`, only that
+ * one is checked, without its ancestors and the live tree.
+ */
+export async function checkRepository(
+  repository: Repository,
+  { share, snapshot }: { share: number; snapshot?: Hash },
+  pool: Pool,
+): Promise<CheckResult> {
+  const work = new Check(repository);
+  const root = work.snapshots(snapshot);
+  const read = await work.contents(share, pool);
+  if (snapshot !== undefined)
+    return { findings: work.findings, objects: work.objects, blobs: work.blobs.size, read };
+  if (root !== undefined)
+    work.findings.push(...checkLiveTree(repository, root, (hash) => work.tree(hash)));
+  work.leftovers();
+  return { findings: work.findings, objects: work.objects, blobs: work.blobs.size, read };
+}
+
+class Check {
+  readonly findings: Finding[] = [];
+  readonly blobs = new Map<string, Wanted>();
+  objects = 0;
+  private readonly seen = new Map<Hash, Tree | undefined>();
+
+  constructor(private readonly repository: Repository) {}
+
+  /** Walks all snapshots, or only one; returns the head's root when it can be read. */
+  snapshots(only: Hash | undefined): Hash | undefined {
+    let newest: Hash | undefined;
+    try {
+      const one =
+        only === undefined ? undefined : [{ snapshot: readSnapshot(this.repository, only) }];
+      for (const { snapshot } of one ?? history(this.repository)) {
+        this.objects += 1;
+        newest ??= snapshot.root;
+        const totals = this.folder('', snapshot.root, snapshot.id);
+        if (totals && (totals.files !== snapshot.files || totals.bytes !== snapshot.bytes)) {
+          this.report({
+            what: 'snapshot',
+            path: snapshot.id,
+            snapshot: snapshot.id,
+            hash: null,
+            why: 'its totals are not true',
+          });
+        }
+      }
+    } catch (error) {
+      if (!isDsgError(error, 'integrity')) throw error;
+      const hash = (error.data.object as Hash | undefined) ?? null;
+      this.report({
+        what: hash ? 'snapshot' : 'head',
+        path: hash ? `object ${hash}` : 'current',
+        snapshot: null,
+        hash,
+        why: error.message,
+      });
+    }
+    return newest;
+  }
+
+  private report(finding: Finding): void {
+    this.findings.push(finding);
+  }
+
+  tree(hash: Hash): Tree | undefined {
+    return this.seen.get(hash);
+  }
+
+  private folder(
+    path: string,
+    hash: Hash,
+    snapshot: string,
+  ): { files: number; bytes: number } | undefined {
+    if (this.seen.has(hash)) {
+      const known = this.seen.get(hash);
+      return known && treeTotals(known);
+    }
+    const tree = this.read(path, hash, snapshot);
+    this.seen.set(hash, tree);
+    if (!tree) return undefined;
+    for (const entry of tree) {
+      const inside = joinPath(path, entry.name);
+      if (entry.kind === 'file') this.want({ leaf: entry, path: inside, snapshot });
+      if (entry.kind === 'link') {
+        const fault = linkFault(inside, entry.target);
+        if (fault) this.report({ what: 'tree', path: inside, snapshot, hash, why: fault.why });
+      }
+      if (entry.kind === 'folder') {
+        const totals = this.folder(inside, entry.hash, snapshot);
+        if (totals && (totals.files !== entry.files || totals.bytes !== entry.bytes)) {
+          this.report({
+            what: 'tree',
+            path: inside,
+            snapshot,
+            hash: entry.hash,
+            why: 'its totals are not true',
+          });
+        }
+      }
+    }
+    return treeTotals(tree);
+  }
+
+  private read(path: string, hash: Hash, snapshot: string): Tree | undefined {
+    try {
+      this.objects += 1;
+      return parseTree(readObject(this.repository.layout, hash), `the tree ${hash}`);
+    } catch (error) {
+      if (!(error instanceof DsgError)) throw error;
+      this.report({
+        what: 'tree',
+        path: path === '' ? '.' : path,
+        snapshot,
+        hash,
+        why: error.message,
+      });
+      return undefined;
+    }
+  }
+
+  private want(wanted: Wanted): void {
+    const name = wanted.leaf.exec ? `${wanted.leaf.hash}.x` : wanted.leaf.hash;
+    if (!this.blobs.has(name)) this.blobs.set(name, wanted);
+  }
+
+  /** Looks for every content, and reads a share of them. */
+  async contents(share: number, pool: Pool): Promise<number> {
+    const { layout } = this.repository;
+    const toRead: { path: string; hash: Hash; size: number; wanted: Wanted }[] = [];
+    for (const wanted of this.blobs.values()) {
+      const { hash, size, exec } = wanted.leaf;
+      const path = blobPath(layout, hash, exec);
+      if (!blobOfSize(path, size))
+        this.damaged(
+          wanted,
+          existsSync(path) ? 'its content has the wrong size' : 'its content is missing',
+        );
+      else if (share >= 1 || Math.random() < share) toRead.push({ path, hash, size, wanted });
+    }
+    const faults = (
+      await inBatches(
+        pool,
+        verifyTask,
+        toRead.map(({ path, hash, size }) => ({ path, hash, size })),
+        { size: ({ size }) => size },
+      )
+    ).flat();
+    toRead.forEach(({ wanted }, i) => {
+      const fault = faults[i];
+      if (fault !== undefined) this.damaged(wanted, `its content is damaged: ${fault}`);
+    });
+    return toRead.length;
+  }
+
+  private damaged({ leaf, path, snapshot }: Wanted, why: string): void {
+    this.report({ what: 'blob', path, snapshot, hash: leaf.hash, why });
+  }
+
+  /** What a crash left and the next sync will clear away. */
+  leftovers(): void {
+    const { layout } = this.repository;
+    const note = (path: string, why: string) =>
+      this.report({ what: 'leftover', path, snapshot: null, hash: null, why });
+    if (existsSync(layout.journal))
+      note('.dsg/ctl/journal', 'a transaction was left open; the next sync ends it');
+    for (const name of readdirSync(layout.quarantine))
+      note(`.dsg/quarantine/${name}`, 'an upload was interrupted; the next sync goes on with it');
+    const live = liveGeneration(this.repository);
+    for (const name of readdirSync(layout.generations)) {
+      if (name !== live && !existsSync(join(layout.generations, name, '.dsg-gen')))
+        note(`.dsg/gen/${name}`, 'a transaction was interrupted; the next sync removes it');
+    }
+  }
+}
+
+function liveGeneration(repository: Repository): string | undefined {
+  try {
+    return readHead(repository).link.split('/')[2];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,225 @@
+import { statSync } from 'node:fs';
+import { DsgError } from '../errors/error.js';
+import { removeIfThere, removeTree, syncFolder } from '../fs/durable.js';
+import type { Pool } from '../fs/pool/pool.js';
+import { readIfThere, writeSealed } from '../fs/sealed.js';
+import { treeDifference } from '../model/difference.js';
+import type { Tree } from '../model/entry.js';
+import type { Forest } from '../model/forest.js';
+import type { Hash } from '../model/hash.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { parseSnapshot, snapshotNumber } from '../model/snapshot.js';
+import { parseTree } from '../model/tree.js';
+import { unpackObject } from '../store/object-file.js';
+import { inBatches, verifyTask } from '../store/tasks.js';
+import type { Change } from './backends/backend.js';
+import { blobInStore, blobOfSize } from './blobs.js';
+import { blobPath, generationName, linkText } from './layout.js';
+import type { Hold } from './lock.js';
+import type { Incoming, Quarantine } from './quarantine.js';
+import { recoverRepository } from './recover.js';
+import type { Head, Repository } from './repository.js';
+import { readHead, readObject, readSnapshot } from './repository.js';
+import { neededBlobs, verifyTree } from './verify.js';
+
+export interface CommitRequest {
+  /** The head that the snapshot was made on; null for an empty repository. */
+  readonly base: Hash | null;
+  readonly snapshot: Hash;
+}
+
+/**
+ * Commits a snapshot whose objects and contents have been uploaded (docs/transactions.md has the steps).
+ *
+ * Everything is verified and durable before the one rename that decides; on any failure before it, nothing has changed.
+ */
+export async function commitSnapshot(
+  repository: Repository,
+  hold: Hold,
+  quarantine: Quarantine,
+  request: CommitRequest,
+  pool: Pool,
+): Promise<Head> {
+  const { layout, backend } = repository;
+  hold.assertCurrent();
+  const head = readHead(repository);
+  if (head.hash !== request.base) throw movedError(request.base, head);
+  const read = (hash: Hash, what: string) => readIncoming(repository, quarantine, hash, what);
+  const forest = forestOf(read);
+  const snapshot = checkSnapshot(
+    repository,
+    head,
+    parseSnapshot(read(request.snapshot, 'the new snapshot'), 'the new snapshot'),
+    read,
+  );
+  const base = head.hash === null ? undefined : readSnapshot(repository, head.hash).root;
+  checkContents(repository, quarantine, { forest, base, snapshot });
+  const changes = treeDifference(forest, base, snapshot.root);
+  await addForms(repository, quarantine, neededBlobs(changes));
+  await quarantine.flush();
+  await readBack(quarantine, pool);
+  const target = linkText(generationName(snapshot.id, request.snapshot));
+  const change: Change = {
+    layout,
+    tx: hold.tx,
+    base: head.link,
+    target,
+    snapshot: request.snapshot,
+    root: snapshot.root,
+    forest,
+    rootOf: (hash) => readSnapshot(repository, hash).root,
+    pool,
+  };
+  try {
+    writeSealed(layout.journal, { tx: hold.tx, epoch: hold.epoch, base: head.link, target });
+    await quarantine.publish();
+    await backend.begin(change);
+    hold.assertCurrent();
+    backend.commit(change);
+  } catch (error) {
+    undo(repository, hold);
+    throw error;
+  }
+  finish(repository, quarantine, target);
+  return { id: snapshot.id, hash: request.snapshot, link: target };
+}
+
+function movedError(base: Hash | null, head: Head): DsgError {
+  return new DsgError('moved', `Cannot commit: the repository moved to ${head.id} meanwhile`, {
+    state: 'Nothing was committed.',
+    hint: 'dsg sync',
+    data: { base, head: head.hash },
+  });
+}
+
+function readIncoming(
+  { layout }: Repository,
+  quarantine: Quarantine,
+  hash: Hash,
+  what: string,
+): Uint8Array {
+  const received = quarantine.object(hash);
+  const packed = received === undefined ? undefined : readIfThere(received);
+  return packed ? unpackObject(packed, hash, what) : readObject(layout, hash, what);
+}
+
+function forestOf(read: (hash: Hash, what: string) => Uint8Array): Forest {
+  const known = new Map<Hash, Tree>();
+  return {
+    get(hash) {
+      const tree = known.get(hash) ?? parseTree(read(hash, `the tree ${hash}`), `the tree ${hash}`);
+      known.set(hash, tree);
+      return tree;
+    },
+  };
+}
+
+function checkSnapshot(
+  repository: Repository,
+  head: Head,
+  snapshot: Snapshot,
+  read: (hash: Hash, what: string) => Uint8Array,
+): Snapshot {
+  const refuse = (why: string): never => {
+    throw new DsgError('integrity', `Cannot accept the snapshot ${snapshot.id}: ${why}`, {
+      state: 'Nothing was committed.',
+    });
+  };
+  if (snapshot.repository !== repository.id) refuse('it belongs to another repository');
+  if (snapshot.parent !== head.hash) refuse('its parent is not the head');
+  if (snapshot.config !== null) read(snapshot.config, 'the shared settings');
+  if (snapshotNumber(snapshot.id) !== (snapshotNumber(head.id) ?? 0) + 1)
+    refuse(`the head is ${head.id}`);
+  return snapshot;
+}
+
+function checkContents(
+  { layout }: Repository,
+  quarantine: Quarantine,
+  { forest, base, snapshot }: { forest: Forest; base: Hash | undefined; snapshot: Snapshot },
+): void {
+  const totals = verifyTree(snapshot.root, {
+    forest,
+    base,
+    blobFault({ hash, size }) {
+      if (blobInStore(layout, hash, size)) return undefined;
+      for (const exec of [false, true]) {
+        const path = quarantine.blob(hash, exec);
+        if (path !== undefined)
+          return blobOfSize(path, size) ? undefined : 'its content has another size';
+      }
+      return `its content ${hash} was not uploaded`;
+    },
+  });
+  if (totals.files !== snapshot.files || totals.bytes !== snapshot.bytes) {
+    throw new DsgError(
+      'integrity',
+      `Cannot accept the snapshot ${snapshot.id}: its totals are not true`,
+      { state: 'Nothing was committed.' },
+    );
+  }
+}
+
+/** Makes the executable form of a content that is here only in the plain one, and the other way round. */
+async function addForms(
+  { layout }: Repository,
+  quarantine: Quarantine,
+  needed: readonly Omit<Incoming, 'from'>[],
+): Promise<void> {
+  const missing: Incoming[] = [];
+  for (const { hash, size, exec, mtime } of needed) {
+    if (quarantine.blob(hash, exec) || blobOfSize(blobPath(layout, hash, exec), size)) continue;
+    const from = quarantine.blob(hash, !exec) ?? blobOfSize(blobPath(layout, hash, !exec), size);
+    if (from !== undefined) missing.push({ hash, size, exec, mtime, from });
+  }
+  await quarantine.takeIn(missing);
+}
+
+/** Reads every received file back from the disk before any of it counts. */
+async function readBack(quarantine: Quarantine, pool: Pool): Promise<void> {
+  const blobs = [...quarantine.received].filter((name) => !name.endsWith('.o'));
+  const files = blobs.map((name) => quarantineFile(quarantine, name));
+  const faults = (await inBatches(pool, verifyTask, files, { size: ({ size }) => size })).flat();
+  const at = faults.findIndex((fault) => fault !== undefined);
+  if (at === -1) return;
+  const bad = files[at] as { path: string; hash: Hash };
+  removeIfThere(bad.path);
+  throw new DsgError(
+    'integrity',
+    `Cannot commit: the uploaded content ${bad.hash} was not written correctly: ${faults[at]}`,
+    {
+      state: 'Nothing was committed.',
+      hint: 'check the disk, then run the command again',
+      data: { object: bad.hash },
+    },
+  );
+}
+
+function quarantineFile(
+  quarantine: Quarantine,
+  name: string,
+): { path: string; hash: Hash; size: number } {
+  const path = `${quarantine.folder}/${name}`;
+  return { path, hash: name.slice(0, 64) as Hash, size: statSync(path).size };
+}
+
+/** Undoes the open transaction; when even that fails (a dying disk), the next holder's recovery does it. */
+function undo(repository: Repository, hold: Hold): void {
+  try {
+    recoverRepository(repository, hold);
+  } catch {
+    // The error that brought us here is the one to report.
+  }
+}
+
+/** What is left to do after the commit; none of it can make the commit undone, and the next transaction repeats it. */
+function finish({ layout, backend }: Repository, quarantine: Quarantine, live: string): void {
+  try {
+    removeIfThere(layout.journal);
+    syncFolder(layout.ctl);
+    removeTree(quarantine.folder);
+    backend.retire(layout, live);
+  } catch {
+    // Space, not truth, is what is at stake here.
+  }
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { DsgError, isDsgError } from '../errors/error.js';
+import { removeIfThere, renamePath, syncFolder } from '../fs/durable.js';
+import { readIfThere, readSealed } from '../fs/sealed.js';
+import type { Hold } from './lock.js';
+import type { Repository } from './repository.js';
+import { readHead } from './repository.js';
+
+export type Recovery = 'nothing' | 'undone' | 'finished';
+
+export interface RecoverOptions {
+  /** Puts a damaged journal aside instead of stopping: `current` alone says which snapshot is live. */
+  readonly force?: boolean;
+}
+
+/**
+ * Finishes or undoes what a crashed transaction left; decides from `current` and the journal alone.
+ *
+ * The caller holds the lock. Running it again changes nothing.
+ */
+export function recoverRepository(
+  repository: Repository,
+  hold: Hold,
+  options: RecoverOptions = {},
+): Recovery {
+  const { layout, backend } = repository;
+  hold.assertCurrent();
+  // A crash may have come between the rename of `current` and its fsync: first make what we see durable.
+  syncFolder(layout.root);
+  const journal = readJournal(repository, options);
+  const { link } = readHead(repository);
+  let result: Recovery = 'nothing';
+  if (journal) {
+    if (link !== journal.base && link !== journal.target) {
+      throw new DsgError(
+        'integrity',
+        `Cannot recover "${layout.root}": it is at ${link}, but its journal goes from ${journal.base} to ${journal.target}`,
+        {
+          state: 'Nothing was changed.',
+          hint: 'dsg fsck',
+        },
+      );
+    }
+    result = link === journal.target ? 'finished' : 'undone';
+  }
+  backend.rollback(layout, link);
+  removeIfThere(layout.journal);
+  syncFolder(layout.ctl);
+  return result;
+}
+
+/** Tells whether a transaction was left open, without changing anything. */
+export function needsRecovery({ layout }: Repository): boolean {
+  return readIfThere(layout.journal) !== undefined;
+}
+
+function readJournal(
+  { layout }: Repository,
+  { force }: RecoverOptions,
+): { base: string; target: string } | undefined {
+  try {
+    const journal = readSealed(layout.journal);
+    if (!journal) return undefined;
+    const { base, target } = journal;
+    if (typeof base === 'string' && typeof target === 'string') return { base, target };
+    throw new DsgError('integrity', `Cannot read "${layout.journal}": it has the wrong form`);
+  } catch (error) {
+    if (!isDsgError(error, 'integrity')) throw error;
+    if (!force)
+      throw new DsgError('integrity', error.message, {
+        state: 'The repository is at the snapshot that "current" names.',
+        hint: 'dsg recover --force',
+        cause: error,
+      });
+    renamePath(layout.journal, join(layout.corrupt, 'journal'));
+    return undefined;
+  }
+}

@@ -1,0 +1,167 @@
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { DsgError, systemCode } from '../errors/error.js';
+import { readSealed } from '../fs/sealed.js';
+import type { Tree } from '../model/entry.js';
+import type { Forest } from '../model/forest.js';
+import type { Hash } from '../model/hash.js';
+import { isHash, NO_HASH } from '../model/hash.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { parseSnapshot } from '../model/snapshot.js';
+import { parseTree } from '../model/tree.js';
+import { unpackObject } from '../store/object-file.js';
+import type { Backend } from './backends/backend.js';
+import { backendNamed } from './backends/list.js';
+import type { Layout } from './layout.js';
+import { layoutOf, objectPath, parseLink } from './layout.js';
+
+/** The newest format of a repository that this dsg reads and writes. */
+export const FORMAT_VERSION = 1;
+
+/** An open repository. Reading needs no lock: what `current` names never changes. */
+export interface Repository {
+  readonly layout: Layout;
+  /** 32 hexadecimal digits, made at init; every snapshot carries it. */
+  readonly id: string;
+  readonly backend: Backend;
+}
+
+/** The repository's current snapshot; an empty repository is at "s0" and has no hash. */
+export interface Head {
+  readonly id: string;
+  readonly hash: Hash | null;
+  /** The text of `current`. */
+  readonly link: string;
+}
+
+/** Opens a repository, checking that its format is known. */
+export function openRepository(root: string): Repository {
+  const layout = layoutOf(root);
+  const format = readSealed(layout.format);
+  if (!format) {
+    throw new DsgError('not-found', `Cannot open the repository "${root}": there is none`, {
+      hint: 'check the path, or make one with: dsg init',
+    });
+  }
+  const { version, id, backend } = format;
+  if (typeof version !== 'number' || typeof id !== 'string' || typeof backend !== 'string') {
+    throw new DsgError(
+      'integrity',
+      `Cannot open the repository "${root}": its format file has the wrong form`,
+    );
+  }
+  if (version > FORMAT_VERSION) {
+    throw new DsgError(
+      'newer-format',
+      `Cannot open the repository "${root}": it has format ${version}, and this dsg knows ${FORMAT_VERSION}`,
+      {
+        state: 'Nothing was changed.',
+        hint: 'install a newer dsg',
+      },
+    );
+  }
+  return { layout, id, backend: backendNamed(backend) };
+}
+
+/** Tells whether there is a repository at `root`. */
+export function isRepository(root: string): boolean {
+  return existsSync(layoutOf(root).format);
+}
+
+/**
+ * Reads the head from `current` and checks that the generation it names says the same of itself.
+ *
+ * A link that is missing, dangling or unlike its generation is damage, never an empty repository.
+ */
+export function readHead({ layout }: Repository): Head {
+  const fail = (why: string): never => {
+    throw new DsgError('integrity', `Cannot read the head of "${layout.root}": ${why}`, {
+      state: 'Nothing was changed.',
+      hint: 'dsg fsck',
+    });
+  };
+  const link = linkAt(layout.current) ?? fail('the link "current" is missing');
+  const head =
+    parseLink(link) ?? fail(`the link "current" has the unknown text ${JSON.stringify(link)}`);
+  const seal =
+    readSealed(join(layout.generations, head.generation, '.dsg-gen')) ??
+    fail('its generation is missing');
+  const hash = seal.snapshot;
+  if (seal.link !== link || (hash !== null && !isHash(hash)))
+    fail('its generation belongs to another snapshot');
+  if (
+    (hash === null) !== (head.id === 's0') ||
+    !((hash ?? NO_HASH) as string).startsWith(head.prefix)
+  )
+    fail('its generation has another hash');
+  if (!isFolder(join(layout.root, link))) fail('its live tree is missing');
+  return { id: head.id, hash: hash as Hash | null, link };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path).isDirectory();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return false;
+    throw error;
+  }
+}
+
+/** Reads a symbolic link's text; undefined when there is no such link. */
+export function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EINVAL') return undefined;
+    throw error;
+  }
+}
+
+/** Reads a stored object's canonical bytes, verified against its hash. */
+export function readObject(layout: Layout, hash: Hash, what = `the object ${hash}`): Uint8Array {
+  return unpackObject(readStoredObject(layout, hash, what), hash, what);
+}
+
+/** Reads an object in the form in which it is stored, unverified: its receiver verifies it. */
+export function readStoredObject(layout: Layout, hash: Hash, what = `the object ${hash}`): Buffer {
+  try {
+    return readFileSync(objectPath(layout, hash));
+  } catch (error) {
+    const code = systemCode(error);
+    const why =
+      code === 'ENOENT'
+        ? 'it is missing'
+        : code === 'EIO'
+          ? 'the disk reports an input/output error'
+          : undefined;
+    if (why === undefined) throw error;
+    throw new DsgError('integrity', `Cannot read ${what}: ${why}`, {
+      data: { object: hash },
+      cause: error,
+    });
+  }
+}
+
+export function readSnapshot({ layout, id }: Repository, hash: Hash): Snapshot {
+  const what = `the snapshot ${hash}`;
+  const snapshot = parseSnapshot(readObject(layout, hash, what), what);
+  if (snapshot.repository !== id)
+    throw new DsgError('integrity', `Cannot read ${what}: it belongs to another repository`, {
+      data: { object: hash },
+    });
+  return snapshot;
+}
+
+/** Reads trees from the store when they are asked for, and keeps them. */
+export function storedForest(layout: Layout): Forest {
+  const known = new Map<Hash, Tree>();
+  return {
+    get(hash) {
+      const tree =
+        known.get(hash) ??
+        parseTree(readObject(layout, hash, `the tree ${hash}`), `the tree ${hash}`);
+      known.set(hash, tree);
+      return tree;
+    },
+  };
+}

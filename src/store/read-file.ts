@@ -1,0 +1,93 @@
+import type { BigIntStats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { DsgError } from '../errors/error.js';
+import type { Hash } from '../model/hash.js';
+import { hashBackend } from './hash.js';
+
+const CHUNK = 1024 * 1024;
+const buffer = Buffer.allocUnsafeSlow(CHUNK);
+
+export interface ReadResult {
+  readonly hash: Hash;
+  /** Bytes read. */
+  readonly size: number;
+  /** The file as it was before and after reading; equal in all that `sameStat` compares. */
+  readonly stat: BigIntStats;
+}
+
+/** Tells whether a file was left alone between two looks at it. */
+export function sameStat(a: BigIntStats, b: BigIntStats): boolean {
+  return (
+    a.ino === b.ino &&
+    a.dev === b.dev &&
+    a.size === b.size &&
+    a.mtimeNs === b.mtimeNs &&
+    a.ctimeNs === b.ctimeNs
+  );
+}
+
+/** Opens a regular file for reading: never follows a link, never waits for a fifo. */
+export function openRegular(path: string): { fd: number; stat: BigIntStats } {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const stat = fstatSync(fd, { bigint: true });
+  if (stat.isFile()) return { fd, stat };
+  closeSync(fd);
+  throw new DsgError('changed', `Cannot read "${path}": it is not a regular file any more`, {
+    data: { path },
+  });
+}
+
+/** Feeds a file's bytes, in pieces of at most 1 MiB, to `each`; the piece is valid only during the call. */
+export function readPieces(fd: number, each: (piece: Buffer) => void): number {
+  let total = 0;
+  for (;;) {
+    const count = readSync(fd, buffer, 0, CHUNK, total);
+    if (count === 0) return total;
+    each(buffer.subarray(0, count));
+    total += count;
+  }
+}
+
+/**
+ * Hashes a file without loading it into memory.
+ *
+ * Throws `changed` when the file changes meanwhile: the caller decides whether to read it again.
+ */
+export function hashFile(path: string): ReadResult {
+  const { fd, stat } = openRegular(path);
+  try {
+    const { hash, size } = hashOpenFile(fd, stat.size);
+    const after = fstatSync(fd, { bigint: true });
+    if (!sameStat(stat, after) || BigInt(size) !== after.size) {
+      throw new DsgError('changed', `Cannot read "${path}": it changes while it is read`, {
+        data: { path },
+      });
+    }
+    return { hash, size, stat: after };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Hashes what an open file holds; `expected` is its size in bytes as far as known. */
+export function hashOpenFile(fd: number, expected: bigint): { hash: Hash; size: number } {
+  const backend = hashBackend();
+  if (expected < BigInt(CHUNK)) {
+    // One read and one call: most files of a data tree are small.
+    const count = readFull(fd);
+    if (count < CHUNK) return { hash: backend.hash(buffer.subarray(0, count)), size: count };
+  }
+  const hasher = backend.create();
+  const size = readPieces(fd, (piece) => hasher.update(piece));
+  return { hash: hasher.digest(), size };
+}
+
+function readFull(fd: number): number {
+  let total = 0;
+  while (total < CHUNK) {
+    const count = readSync(fd, buffer, total, CHUNK - total, total);
+    if (count === 0) break;
+    total += count;
+  }
+  return total;
+}

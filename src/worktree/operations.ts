@@ -1,0 +1,74 @@
+import type { BigIntStats } from 'node:fs';
+import { DsgError } from '../errors/error.js';
+import { readSealed, writeSealed } from '../fs/sealed.js';
+import type { Hash } from '../model/hash.js';
+import { isHash } from '../model/hash.js';
+
+/** What identifies a file that a transaction is about to replace or remove: size in bytes, mtime in ns, inode. */
+export interface Expected {
+  readonly size: string;
+  readonly mtime: string;
+  readonly ino: string;
+}
+
+/** One change of the working folder; `expected` is what must still be there (null: nothing). */
+export type LocalOperation =
+  | {
+      readonly kind: 'put';
+      readonly path: string;
+      readonly staged: string;
+      readonly ino: string;
+      readonly expected: Expected | null;
+      readonly keep: boolean;
+    }
+  | {
+      readonly kind: 'link';
+      readonly path: string;
+      readonly target: string;
+      readonly expected: Expected | null;
+      readonly keep: boolean;
+    }
+  | {
+      readonly kind: 'delete';
+      readonly path: string;
+      readonly expected: Expected;
+      readonly keep: boolean;
+    };
+
+/** A transaction of the working folder, written down before the repository commits. */
+export interface LocalJournal {
+  readonly tx: string;
+  /** The snapshot that decides: once it is in the repository's history, the transaction goes forward. */
+  readonly target: { readonly id: string; readonly hash: Hash };
+  /** The root tree that the working folder and the cache will have. */
+  readonly root: Hash | null;
+  readonly operations: readonly LocalOperation[];
+}
+
+export function writeJournal(path: string, journal: LocalJournal): void {
+  writeSealed(path, journal);
+}
+
+/** Reads the journal of an open transaction; undefined when there is none. */
+export function readJournal(path: string): LocalJournal | undefined {
+  const journal = readSealed(path) as LocalJournal | undefined;
+  if (!journal) return undefined;
+  const isRight =
+    typeof journal.tx === 'string' &&
+    isHash(journal.target?.hash) &&
+    Array.isArray(journal.operations);
+  if (isRight) return journal;
+  throw new DsgError('integrity', `Cannot read "${path}": it has the wrong form`, {
+    data: { path },
+  });
+}
+
+/** Moving a file changes its ctime, so size, mtime and inode are what can be compared. */
+export function isExpected(stat: BigIntStats | undefined, { size, mtime, ino }: Expected): boolean {
+  return (
+    stat !== undefined &&
+    stat.size.toString() === size &&
+    stat.mtimeNs.toString() === mtime &&
+    stat.ino.toString() === ino
+  );
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+
+/** Where a project keeps its private state (docs/format.md, "Project"). */
+export interface Places {
+  readonly root: string;
+  readonly dsg: string;
+  readonly index: string;
+  readonly state: string;
+  readonly lock: string;
+  readonly journal: string;
+  readonly staging: string;
+  readonly backup: string;
+  readonly cacheHead: string;
+  readonly cacheTrees: string;
+  /** The embedded repository. */
+  readonly embedded: string;
+}
+
+export function placesOf(root: string): Places {
+  const dsg = join(root, '.dsg');
+  return {
+    root,
+    dsg,
+    index: join(dsg, 'index'),
+    state: join(dsg, 'state'),
+    lock: join(dsg, 'lock'),
+    journal: join(dsg, 'journal'),
+    staging: join(dsg, 'staging'),
+    backup: join(dsg, 'backup'),
+    cacheHead: join(dsg, 'cache', 'head'),
+    cacheTrees: join(dsg, 'cache', 'trees'),
+    embedded: join(dsg, 'repository'),
+  };
+}

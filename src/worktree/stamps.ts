@@ -1,0 +1,49 @@
+import type { BigIntStats } from 'node:fs';
+import { join } from 'node:path';
+import type { FileIndex } from './index-file.js';
+import { openIndex } from './index-file.js';
+import { leavesOf } from './index-forest.js';
+import type { IndexedLeaf, Stamp } from './index-format.js';
+import { encodeIndex } from './index-format.js';
+import { statOf } from './look.js';
+import type { Filter } from './rules.js';
+import type { Scan } from './scan.js';
+
+/** Returns the index as the scan leaves it. */
+export function indexAfter(scan: Scan, before: FileIndex | undefined, filter: Filter): FileIndex {
+  if (scan.blocks === undefined && before) return before;
+  return openIndex(encodeIndex(filter.fingerprint, scan.blocks ?? []));
+}
+
+/** Makes a lookup of what a scan saw at a path; undefined where it saw no file or link. */
+export function seenLeaves(index: FileIndex): (path: string) => IndexedLeaf | undefined {
+  const folders = new Map<string, ReadonlyMap<string, IndexedLeaf>>();
+  return (path) => {
+    const cut = path.lastIndexOf('/');
+    const folder = cut === -1 ? '' : path.slice(0, cut);
+    let leaves = folders.get(folder);
+    if (!leaves) {
+      const block = index.block(folder);
+      leaves = new Map((block ? leavesOf(block) : []).map((one) => [one.leaf.name, one]));
+      folders.set(folder, leaves);
+    }
+    return leaves.get(path.slice(cut + 1));
+  };
+}
+
+/** Reads a path's metadata now; undefined when nothing is there. */
+export function stampAt(
+  root: string,
+  path: string,
+): { stamp: Stamp; stat: BigIntStats } | undefined {
+  const stat = statOf(join(root, path));
+  if (!stat) return undefined;
+  return {
+    stamp: { size: stat.size, mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino },
+    stat,
+  };
+}
+
+export function sameStamp(a: Stamp, b: Stamp): boolean {
+  return a.size === b.size && a.mtime === b.mtime && a.ctime === b.ctime && a.ino === b.ino;
+}

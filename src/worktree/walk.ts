@@ -1,0 +1,296 @@
+import type { BigIntStats, Dirent } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
+import { systemCode } from '../errors/error.js';
+import { joinPath } from '../model/forest.js';
+import { linkFault } from '../model/links.js';
+import { compareNames } from '../model/order.js';
+import type { Problem } from '../sync/problems.js';
+import type { FileIndex } from './index-file.js';
+import type { BlockView, IndexedLeaf, LeafCursor, Stamp } from './index-format.js';
+import { judgeName, judgeSimilar, pathTooLong, rawNameProblems } from './judge.js';
+import { statOf, targetOf } from './look.js';
+import type { Filter } from './rules.js';
+
+/** One file or link as found; `indexed` is what the index says of it, if its kind and name are the same. */
+export interface WalkedLeaf {
+  readonly name: string;
+  readonly path: string;
+  readonly stamp: Stamp;
+  readonly exec: boolean;
+  /** A link's target; undefined for a file. */
+  readonly target: string | undefined;
+  readonly indexed: IndexedLeaf | undefined;
+  /** True when the index can be believed: the stamp is the same and old enough. */
+  readonly clean: boolean;
+}
+
+export interface WalkedFolder {
+  readonly name: string;
+  readonly path: string;
+  /** Everything below is as the index has it; then nothing else is filled in. */
+  readonly same: boolean;
+  readonly leaves: readonly WalkedLeaf[];
+  readonly folders: readonly WalkedFolder[];
+  /** False when a later scan must judge this folder again. */
+  readonly settled: boolean;
+}
+
+export interface WalkOptions {
+  readonly root: string;
+  readonly filter: Filter;
+  readonly index: FileIndex | undefined;
+  /** Reads every file again, whatever the index says. */
+  readonly checksum: boolean;
+  /** Tells whether a path, or anything below it, was in the last snapshot: what is synced stays so though it is ignored. */
+  readonly isKnown: (path: string) => boolean;
+}
+
+export interface Walk {
+  readonly folder: WalkedFolder;
+  readonly problems: readonly Problem[];
+  /** Folders that could not be read: nothing below them may count as deleted. */
+  readonly incomplete: readonly string[];
+}
+
+/** Leaves room for a name below the 4,096 bytes that Linux takes for a path. */
+const LONGEST = 3800;
+const SKIPPED = new Set(['.dsg', '.git', '.zfs']);
+
+/** Walks the working folder and compares each entry's metadata with the index; reads no file. */
+export function walk(options: WalkOptions): Walk {
+  const walker = new Walker(options);
+  const { dev } = lstatSync(options.root, { bigint: true });
+  const folder = walker.folder('', '', { inData: options.filter.tracksAll, dev });
+  return { folder, problems: walker.problems, incomplete: walker.incomplete };
+}
+
+interface Place {
+  /** Some folder on the path is a data folder. */
+  readonly inData: boolean;
+  readonly dev: bigint;
+}
+
+class Walker {
+  readonly problems: Problem[] = [];
+  readonly incomplete: string[] = [];
+  private readonly trusted: boolean;
+
+  constructor(private readonly options: WalkOptions) {
+    const { index, filter, checksum } = options;
+    this.trusted = index !== undefined && index.fingerprint === filter.fingerprint && !checksum;
+  }
+
+  folder(path: string, name: string, place: Place): WalkedFolder {
+    const block = this.options.index?.block(path);
+    const found = { leaves: [] as WalkedLeaf[], folders: [] as WalkedFolder[] };
+    const complaints = this.problems.length;
+    const entries = this.list(path);
+    const trusted = this.trusted && block?.settled === true;
+    let same = trusted && entries !== undefined;
+    const cursor = block?.leaves();
+    for (const entry of entries ?? []) {
+      while (cursor?.name !== undefined && compareNames(cursor.name, entry.name) < 0) {
+        cursor.advance();
+        same = false;
+      }
+      const known = cursor?.name === entry.name ? cursor : undefined;
+      const inside = joinPath(path, entry.name);
+      if (isFolder(this.options.root, inside, entry)) {
+        same = this.inner(inside, entry.name, place, trusted, found.folders) && same;
+      } else {
+        const leaf = this.leaf(inside, entry, place, trusted ? known : undefined, known);
+        if (leaf) found.leaves.push(leaf);
+        if (!leaf?.clean) same = same && leaf === undefined && known === undefined;
+        if (known) cursor?.advance();
+      }
+    }
+    if (cursor?.name !== undefined) same = false;
+    if (same && isSameShape(block, found.folders) && this.problems.length === complaints) {
+      return { name, path, same: true, leaves: [], folders: [], settled: true };
+    }
+    if (!this.options.filter.allowSimilar)
+      this.problems.push(...judgeSimilar(path, found.leaves, found.folders));
+    return {
+      name,
+      path,
+      same: false,
+      ...found,
+      settled: entries !== undefined && this.problems.length === complaints,
+    };
+  }
+
+  /** Lists a folder in the order of the manifest; undefined (and a problem) when it cannot be read. */
+  private list(path: string): Dirent[] | undefined {
+    const absolute = joinPath(this.options.root, path);
+    try {
+      const entries = readdirSync(absolute, { withFileTypes: true });
+      if (entries.some((entry) => entry.name.includes('\uFFFD'))) {
+        const { problems, sound } = rawNameProblems(absolute, path, (inside, name) =>
+          this.isTracked(inside, name, true, false),
+        );
+        this.problems.push(...problems);
+        return entries
+          .filter((entry) => sound.has(entry.name))
+          .sort((a, b) => compareNames(a.name, b.name));
+      }
+      return entries.sort((a, b) => compareNames(a.name, b.name));
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+      if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EIO') throw error;
+      this.unreadable(
+        path === '' ? '.' : path,
+        path,
+        code === 'EIO' ? 'the disk reports an input/output error' : 'permission denied',
+      );
+      return undefined;
+    }
+  }
+
+  private unreadable(shown: string, path: string, why: string): void {
+    this.problems.push({ kind: 'unreadable', path: shown, why });
+    this.incomplete.push(path);
+  }
+
+  /** Walks a subfolder if anything in it can be tracked; returns whether it leaves the parent as the index has it. */
+  private inner(
+    path: string,
+    name: string,
+    place: Place,
+    trusted: boolean,
+    folders: WalkedFolder[],
+  ): boolean {
+    if (SKIPPED.has(name)) return true;
+    const { filter, root, index } = this.options;
+    if (filter.isIgnored(path, name, true) && !this.options.isKnown(path)) return true;
+    const tooLong =
+      pathTooLong(path) ??
+      (joinPath(root, path).length > LONGEST
+        ? { rule: 'path-too-long', why: 'its path is too long for this system' }
+        : undefined);
+    if (tooLong) {
+      this.problems.push({ kind: 'unsafe-name', path, ...tooLong });
+      this.incomplete.push(path);
+      return false;
+    }
+    const isData = !place.inData && filter.isDataFolder(name);
+    const dev = statOf(joinPath(root, path))?.dev;
+    if (dev === undefined) return false;
+    if (dev !== place.dev && place.inData) {
+      this.problems.push({ kind: 'mount', path, why: 'another file system is mounted here' });
+      this.incomplete.push(path);
+      return false;
+    }
+    const judged = trusted && index?.block(path) !== undefined;
+    const before = this.problems.length;
+    const folder = this.folder(path, name, { inData: place.inData || isData, dev });
+    if (!folder.same && folder.leaves.length === 0 && folder.folders.length === 0)
+      return index?.block(path) === undefined;
+    if (!judged && !judgeName(path, name, filter.allow, this.problems)) return false;
+    folders.push(
+      this.problems.length > before ? { ...folder, same: false, settled: false } : folder,
+    );
+    return folder.same;
+  }
+
+  private isTracked(path: string, name: string, inData: boolean, isFolder: boolean): boolean {
+    const { filter, isKnown } = this.options;
+    return (inData && !filter.isIgnored(path, name, isFolder)) || isKnown(path);
+  }
+
+  private leaf(
+    path: string,
+    entry: Dirent,
+    place: Place,
+    trusted: LeafCursor | undefined,
+    known: LeafCursor | undefined,
+  ): WalkedLeaf | undefined {
+    const { name } = entry;
+    if (path === '.dsgconfig.yml' || SKIPPED.has(name)) return undefined;
+    if (!trusted && !this.isTracked(path, name, place.inData, false)) return undefined;
+    const stat = statOf(joinPath(this.options.root, path));
+    if (!stat) return undefined;
+    const stamp = { size: stat.size, mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino };
+    const vouched =
+      known !== undefined &&
+      !known.racy &&
+      known.matches(stamp) &&
+      (known.kind === 3) === stat.isSymbolicLink();
+    if (!trusted && !judgeName(path, name, this.options.filter.allow, this.problems))
+      return undefined;
+    const indexed = known?.read();
+    const exec = (stat.mode & 0o100n) !== 0n;
+    if (vouched && !this.options.checksum) {
+      return {
+        name,
+        path,
+        stamp,
+        exec,
+        target: indexed?.leaf.kind === 'link' ? indexed.leaf.target : undefined,
+        indexed,
+        clean: true,
+      };
+    }
+    const clean = false;
+    if (stat.isFile())
+      return {
+        name,
+        path,
+        stamp,
+        exec,
+        target: undefined,
+        indexed: indexed?.leaf.kind === 'file' ? indexed : undefined,
+        clean,
+      };
+    if (stat.isSymbolicLink()) return this.link(path, { name, stamp, indexed });
+    this.problems.push({ kind: 'special', path, why: `it is ${kindOf(stat)}, not a file` });
+    return undefined;
+  }
+
+  private link(
+    path: string,
+    { name, stamp, indexed }: Pick<WalkedLeaf, 'name' | 'stamp' | 'indexed'>,
+  ): WalkedLeaf | undefined {
+    const bytes = targetOf(joinPath(this.options.root, path));
+    if (!bytes) return undefined;
+    const target = bytes.toString('utf8');
+    const fault = Buffer.from(target).equals(bytes)
+      ? linkFault(path, target)?.why
+      : 'its target is not UTF-8';
+    if (fault) {
+      this.problems.push({ kind: 'link', path, why: fault });
+      return undefined;
+    }
+    return {
+      name,
+      path,
+      stamp,
+      exec: false,
+      target,
+      indexed: indexed?.leaf.kind === 'link' ? indexed : undefined,
+      clean: false,
+    };
+  }
+}
+
+/** Tells whether the index has just these subfolders. */
+function isSameShape(block: BlockView | undefined, folders: readonly WalkedFolder[]): boolean {
+  return block?.folderCount === folders.length;
+}
+
+function isFolder(root: string, path: string, entry: Dirent): boolean {
+  if (entry.isDirectory()) return true;
+  const isUnknown =
+    !entry.isFile() &&
+    !entry.isSymbolicLink() &&
+    !entry.isFIFO() &&
+    !entry.isSocket() &&
+    !entry.isBlockDevice() &&
+    !entry.isCharacterDevice();
+  return isUnknown && statOf(joinPath(root, path))?.isDirectory() === true;
+}
+
+function kindOf(stat: BigIntStats): string {
+  if (stat.isFIFO()) return 'a fifo';
+  return stat.isSocket() ? 'a socket' : 'a device';
+}
