@@ -1,4 +1,3 @@
-import type { BigIntStats } from 'node:fs';
 import { closeSync, lstatSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../errors/error.js';
