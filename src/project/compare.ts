@@ -1,36 +1,21 @@
 import { DsgError, isDsgError } from '../errors/error.js';
-import type { Entry, Leaf, Tree } from '../model/entry.js';
-import type { Forest } from '../model/forest.js';
-import { asFolder, findEntry } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
+import { fetchDiffering } from '../model/layered-forest.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
 import type { Analysis } from '../sync/analyze.js';
 import { analyze } from '../sync/analyze.js';
-import type { Cache } from '../worktree/cache.js';
-import { readCache } from '../worktree/cache.js';
-import type { FileIndex } from '../worktree/index-file.js';
-import { readIndex } from '../worktree/index-file.js';
-import { indexForest } from '../worktree/index-forest.js';
 import type { Scan } from '../worktree/scan.js';
-import { scan } from '../worktree/scan.js';
 import type { State } from '../worktree/state.js';
 import { readState } from '../worktree/state.js';
 import type { Context } from './context.js';
-import { checkInterrupt } from './context.js';
-import type { LayeredForest } from './forest.js';
-import { fetchDiffering, layerForests } from './forest.js';
 import type { Project } from './open.js';
+import type { LocalSides } from './scan-local.js';
+import { isUnread, scanLocal } from './scan-local.js';
 
 /** Local, cache and remote side by side, before anything is decided. */
-export interface Comparison {
-  readonly scan: Scan;
-  /** The index that the scan began with; undefined when there was none that could be used. */
-  readonly index: FileIndex | undefined;
-  readonly indexWasDamaged: boolean;
-  readonly cache: Cache | undefined;
+export interface Comparison extends LocalSides {
   readonly head: RemoteHead;
   readonly state: State | undefined;
-  readonly forest: LayeredForest;
   readonly analysis: Analysis;
 }
 
@@ -49,58 +34,27 @@ export async function compare(
   const { places, filter } = project;
   const state = readState(places.state);
   const head = await trustedHead(remote, state);
-  const cache = readCache(places);
-  const read = readIndex(places.index);
-  const index = read === 'damaged' ? undefined : read;
-  const synced = leafFinder(cache);
-  const found = await scan({
-    root: project.root,
-    filter,
-    index,
-    checksum: options.checksum ?? false,
-    isKnown: (path) => synced(path) !== undefined,
-    synced: (path) => synced(path) as Leaf | undefined,
-    pool: context.pool,
-    now: BigInt(context.now().getTime()) * 1_000_000n,
-    progress: (_files, bytes, _ofFiles, ofBytes) => {
-      checkInterrupt(context);
-      context.progress({ phase: 'Reading files', done: bytes, total: ofBytes, unit: 'bytes' });
-    },
-  });
-  checkInterrupt(context);
-  const sources: Forest[] = [
-    ...(index ? [indexForest(index)] : []),
-    ...(cache ? [cache.forest] : []),
-  ];
-  const forest = layerForests(found.trees, sources);
+  const local = await scanLocal(context, project, options);
+  const { scan: found, cache, forest } = local;
   const roots = { local: found.root, cache: cache?.root, remote: head.snapshot?.root };
   await fetchDiffering(forest, [roots.local, roots.cache, roots.remote], (hashes) =>
     remote.trees(hashes),
   );
   const analysis = withoutUnread(
     analyze(forest, roots, { allowSimilarNames: filter.allowSimilar }),
-    found.incomplete,
+    found,
   );
-  return {
-    scan: found,
-    index,
-    indexWasDamaged: read === 'damaged',
-    cache,
-    head,
-    state,
-    forest,
-    analysis,
-  };
+  return { ...local, head, state, analysis };
 }
 
 /** Nothing below a folder that could not be read may count as deleted. */
-function withoutUnread(analysis: Analysis, incomplete: readonly string[]): Analysis {
-  if (incomplete.length === 0) return analysis;
-  const isUnread = (path: string) =>
-    incomplete.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`));
+function withoutUnread(analysis: Analysis, scan: Scan): Analysis {
+  if (scan.incomplete.length === 0) return analysis;
   return {
     ...analysis,
-    changes: analysis.changes.filter(({ path, local }) => local !== undefined || !isUnread(path)),
+    changes: analysis.changes.filter(
+      ({ path, local }) => local !== undefined || !isUnread(scan, path),
+    ),
   };
 }
 
@@ -138,21 +92,4 @@ async function containsQuietly(remote: Remote, hash: Hash): Promise<boolean> {
     if (isDsgError(error, 'integrity')) return false;
     throw error;
   }
-}
-
-/** Looks paths up in the cache's manifest: a leaf, or anything truthy for a folder. */
-function leafFinder(cache: Cache | undefined): (path: string) => Leaf | object | undefined {
-  if (cache?.root === undefined) return () => undefined;
-  const { root, forest } = cache;
-  return (path) => {
-    let hash: Hash | undefined = root;
-    const names = path.split('/');
-    for (const [i, name] of names.entries()) {
-      const tree: Tree | undefined = hash === undefined ? undefined : forest.get(hash);
-      const entry: Entry | undefined = tree && findEntry(tree, name);
-      if (i === names.length - 1) return entry?.kind === 'folder' ? {} : entry;
-      hash = asFolder(entry)?.hash;
-    }
-    return undefined;
-  };
 }

@@ -5,6 +5,7 @@ import type { Leaf } from '../model/entry.js';
 import type { Forest } from '../model/forest.js';
 import { asFolder, asLeaf, findEntry } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
+import { fetchDiffering, layerForests } from '../model/layered-forest.js';
 import type { Remote } from '../remote/client.js';
 import type { NewTrees } from '../store/edit-tree.js';
 import { editTree } from '../store/edit-tree.js';
@@ -13,7 +14,6 @@ import { readCache, writeCache } from '../worktree/cache.js';
 import type { LocalJournal } from '../worktree/operations.js';
 import { readState, writeState } from '../worktree/state.js';
 import { dataFolders } from './data-folders.js';
-import { fetchDiffering, layerForests } from './forest.js';
 import type { Project } from './open.js';
 
 /** Records a finished transaction: the cache, then what the project remembers of its repository. */

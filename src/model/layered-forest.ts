@@ -1,9 +1,9 @@
 import { DsgError } from '../errors/error.js';
-import type { Tree } from '../model/entry.js';
-import type { Forest } from '../model/forest.js';
-import { asFolder, mergeTrees, treeIn } from '../model/forest.js';
-import type { Hash } from '../model/hash.js';
-import { MAX_DEPTH } from '../model/names.js';
+import type { Tree } from './entry.js';
+import type { Forest } from './forest.js';
+import { asFolder, mergeTrees, treeIn } from './forest.js';
+import type { Hash } from './hash.js';
+import { MAX_DEPTH } from './names.js';
 
 /** Trees from several places: those in memory, then other forests in turn; missing ones can be fetched. */
 export interface LayeredForest extends Forest {
