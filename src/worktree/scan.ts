@@ -13,6 +13,7 @@ import type { FileIndex } from './index-file.js';
 import { blocksBelow } from './index-forest.js';
 import type { IndexedLeaf } from './index-format.js';
 import { encodeBlock } from './index-format.js';
+import { unwrittenFile } from './unwritten.js';
 import type { Walk, WalkedFolder, WalkedLeaf, WalkOptions } from './walk.js';
 import { walk } from './walk.js';
 
@@ -194,26 +195,8 @@ class Builder {
     hash: Hash,
     found: IndexedLeaf['stamp'],
   ): void {
-    let good: Leaf | undefined;
-    if (indexed) {
-      const { stamp, racy, leaf } = indexed;
-      const unmoved =
-        stamp.size === found.size &&
-        stamp.mtime === found.mtime &&
-        stamp.ctime === found.ctime &&
-        stamp.ino === found.ino;
-      good = unmoved && !racy ? leaf : undefined;
-    } else {
-      // Without an index only the snapshot can tell: its time, as far as file systems and Node keep it.
-      const synced = this.options.synced(path);
-      good =
-        synced?.kind === 'file' &&
-        BigInt(synced.size) === found.size &&
-        synced.mtime / 1000n === found.mtime / 1000n
-          ? synced
-          : undefined;
-    }
-    if (good?.kind !== 'file' || good.hash === hash) return;
+    const good = unwrittenFile(found, indexed, this.options.synced(path));
+    if (good === undefined || good.hash === hash) return;
     this.rotten.set(path, good);
     this.problems.push({
       kind: 'rot',
