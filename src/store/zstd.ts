@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import * as zlib from 'node:zlib';
 import { DsgError } from '../errors/error.js';
-import { frameContentSize } from './zstd-frame.js';
+import { frameContentSize, isSingleFrame } from './zstd-frame.js';
 
 /** One implementation of zstd for whole buffers. */
 export interface ZstdBackend {
@@ -67,13 +67,15 @@ export function zstdBackend(): ZstdBackend {
 /**
  * Decompresses one frame that must hold exactly `size` bytes.
  *
- * The size the frame itself declares is checked first, so that no frame makes us allocate more than we expect.
+ * The size the frame itself declares is checked first, and that no other frame follows it, so that no input makes us
+ * allocate more than we expect.
  */
 export function decompress(frame: Uint8Array, size: number, what: string): Uint8Array {
   const fail = (why: string): never => {
     throw new DsgError('integrity', `Cannot read ${what}: ${why}`);
   };
   if (frameContentSize(frame) !== size) fail('its compressed form declares another size');
+  if (!isSingleFrame(frame)) fail('its compressed form is damaged');
   let bytes: Uint8Array;
   try {
     bytes = zstdBackend().decompress(frame, size);
