@@ -1,3 +1,4 @@
+import { DsgError } from '../src/errors/error.js';
 import type { Context } from '../src/project/context.js';
 import type { Style } from '../src/ui/style.js';
 
@@ -69,6 +70,20 @@ export function words(args: Args, name: string): readonly string[] {
   const value = args[name];
   if (Array.isArray(value)) return value.map(String);
   return typeof value === 'string' ? [value] : [];
+}
+
+/** Reads an option that is a whole number from 1 on. */
+export function count(args: Args, name: string): number | undefined {
+  const value = args[name];
+  if (typeof value !== 'number') return undefined;
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new DsgError(
+    'usage',
+    `Cannot use --${name}=${value}: it must be a whole number from 1 on`,
+    {
+      hint: `dsg --help`,
+    },
+  );
 }
 
 export function flag(args: Args, name: string): boolean {

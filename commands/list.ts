@@ -17,4 +17,6 @@ export const COMMANDS: Readonly<
     summary: 'Bring the working folder and the repository together',
     load: () => import('./sync.js'),
   },
+  log: { summary: 'List the snapshots, newest first', load: () => import('./log.js') },
+  show: { summary: 'Show one snapshot and the files it changed', load: () => import('./show.js') },
 };

@@ -1,0 +1,22 @@
+import { isAbsolute, relative, resolve } from 'node:path';
+import { DsgError } from '../errors/error.js';
+import type { Context } from './context.js';
+import type { Project } from './open.js';
+
+/** Turns a path as a person writes it, from the current folder, into one relative to the project; "" is the project. */
+export function projectPath(
+  { cwd }: Pick<Context, 'cwd'>,
+  { root }: Pick<Project, 'root'>,
+  path: string,
+): string {
+  const inside = relative(root, resolve(cwd, path));
+  if (inside !== '..' && !inside.startsWith('../') && !isAbsolute(inside)) return inside;
+  throw new DsgError(
+    'usage',
+    `Cannot use the path "${path}": it is outside the project "${root}"`,
+    {
+      hint: 'name a path inside the project',
+      data: { path },
+    },
+  );
+}

@@ -1,0 +1,32 @@
+import { DsgError, isDsgError } from '../errors/error.js';
+import type { Remote, RemoteHead } from '../remote/client.js';
+import type { State } from '../worktree/state.js';
+import { readState } from '../worktree/state.js';
+import { trustedHead } from './compare.js';
+import { connect } from './connect.js';
+import type { Context } from './context.js';
+import type { Project } from './open.js';
+
+/** Reads something of a project's repository, which must be the one it was synced with. */
+export async function withRepository<T>(
+  context: Context,
+  project: Project,
+  read: (remote: Remote, head: RemoteHead) => Promise<T>,
+): Promise<T> {
+  const remote = await connect(context, project.url);
+  try {
+    return await read(remote, await trustedHead(remote, soundState(project)));
+  } finally {
+    await remote.close();
+  }
+}
+
+function soundState({ places }: Project): State | undefined {
+  try {
+    return readState(places.state);
+  } catch (error) {
+    if (!isDsgError(error, 'integrity')) throw error;
+    const { message, data } = error;
+    throw new DsgError('integrity', message, { hint: 'dsg recover', data, cause: error });
+  }
+}
