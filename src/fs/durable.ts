@@ -91,7 +91,9 @@ export function setMode(fd: number, mode: number, path: string): void {
 /** Sets a file's modification time from nanoseconds; file systems and Node keep microseconds of it. */
 export function setTime(fd: number, mtime: bigint, path: string): void {
   const seconds = Number(mtime / 1000n) / 1e6;
-  perform('utimes', path, () => fs.futimesSync(fd, seconds, seconds));
+  // Node takes a negative number for "now", but not its text.
+  const time = seconds < 0 ? String(seconds) : seconds;
+  perform('utimes', path, () => fs.futimesSync(fd, time, time));
 }
 
 /** Clones a file's blocks where the file system can; false when it cannot. The copy is a new file. */
