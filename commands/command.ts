@@ -48,6 +48,8 @@ export interface Command<D extends object = object> {
   readonly description: string;
   readonly plumbing?: boolean;
   readonly positionals?: readonly PositionalSpec[];
+  /** How the positionals are written in the one-line form, where that does not follow from them. */
+  readonly usage?: string;
   readonly options?: Readonly<Record<string, OptionSpec>>;
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** Exit codes other than 0, with what each means here. */

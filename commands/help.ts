@@ -61,14 +61,13 @@ export function commandHelp(command: Command): string {
 }
 
 /** The one-line form of a command. */
-export function usage({ name, options = {}, positionals = [] }: Command): string {
+export function usage({ name, options = {}, positionals = [], usage: form }: Command): string {
   const words = positionals.map((one) => {
     const shown = `${one.name.toUpperCase()}${one.many ? '...' : ''}`;
     return one.required ? shown : `[${shown}]`;
   });
-  return ['dsg', name, ...(Object.keys(options).length > 0 ? ['[OPTIONS]'] : []), ...words].join(
-    ' ',
-  );
+  const given = Object.keys(options).length > 0 ? ['[OPTIONS]'] : [];
+  return ['dsg', name, ...given, ...(form === undefined ? words : [form])].join(' ');
 }
 
 function optionLines(options: Readonly<Record<string, OptionSpec>>): string[] {

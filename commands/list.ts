@@ -19,4 +19,8 @@ export const COMMANDS: Readonly<
   },
   log: { summary: 'List the snapshots, newest first', load: () => import('./log.js') },
   show: { summary: 'Show one snapshot and the files it changed', load: () => import('./show.js') },
+  diff: {
+    summary: 'List the files that differ between two states',
+    load: () => import('./diff.js'),
+  },
 };
