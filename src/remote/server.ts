@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { DsgError } from '../errors/error.js';
+import { removeFolder } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
 import type { Hash } from '../model/hash.js';
 import { blobInStore, blobOfSize } from '../repository/blobs.js';
@@ -41,6 +42,7 @@ export function openSession(root: string, pool: Pool): Session {
   const end = (): void => {
     if (!transaction) return;
     clearInterval(transaction.renewal);
+    removeIfEmpty(transaction.quarantine.folder);
     transaction.hold.release();
     transaction = undefined;
   };
@@ -144,6 +146,15 @@ export function openSession(root: string, pool: Pool): Session {
 
 function placeOf({ layout }: Repository, hash: Hash, size: number, exec: boolean): string | null {
   return blobOfSize(blobPath(layout, hash, exec), size) ?? blobInStore(layout, hash, size) ?? null;
+}
+
+/** Nothing was uploaded, or all of it was committed; what an interrupted upload left stays for the next one. */
+function removeIfEmpty(quarantine: string): void {
+  try {
+    removeFolder(quarantine);
+  } catch {
+    // Not empty, gone already, or not ours any more.
+  }
 }
 
 /** A lease that cannot be renewed runs out; the commit will notice. */
