@@ -1,15 +1,16 @@
 import { DsgError, isDsgError } from '../errors/error.js';
 import type { Hash } from '../model/hash.js';
-import { fetchDiffering } from '../model/layered-forest.js';
+import { fetchDiffering, layerForests } from '../model/layered-forest.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
 import type { Analysis } from '../sync/analyze.js';
 import { analyze } from '../sync/analyze.js';
+import { readCache } from '../worktree/cache.js';
 import type { Scan } from '../worktree/scan.js';
 import type { State } from '../worktree/state.js';
 import { readState } from '../worktree/state.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
-import type { LocalSides } from './scan-local.js';
+import type { LocalSides, Manifest } from './scan-local.js';
 import { isUnread, scanLocal } from './scan-local.js';
 
 /** Local, cache and remote side by side, before anything is decided. */
@@ -34,7 +35,8 @@ export async function compare(
   const { places, filter } = project;
   const state = readState(places.state);
   const head = await trustedHead(remote, state);
-  const local = await scanLocal(context, project, options);
+  const incoming = await incomingManifest(project, remote, head);
+  const local = await scanLocal(context, project, { ...options, incoming });
   const { scan: found, cache, forest } = local;
   const roots = { local: found.root, cache: cache?.root, remote: head.snapshot?.root };
   await fetchDiffering(forest, [roots.local, roots.cache, roots.remote], (hashes) =>
@@ -45,6 +47,19 @@ export async function compare(
     found,
   );
   return { ...local, head, state, analysis };
+}
+
+/** Fetches what the repository's manifest has that the last snapshot here had not. */
+async function incomingManifest(
+  { places }: Project,
+  remote: Remote,
+  { snapshot }: RemoteHead,
+): Promise<Manifest | undefined> {
+  const cache = readCache(places);
+  if (snapshot === undefined || snapshot.root === cache?.root) return undefined;
+  const forest = layerForests(new Map(), cache ? [cache.forest] : []);
+  await fetchDiffering(forest, [cache?.root, snapshot.root], (hashes) => remote.trees(hashes));
+  return { root: snapshot.root, forest };
 }
 
 /** Nothing below a folder that could not be read may count as deleted. */

@@ -26,23 +26,38 @@ export interface LocalSides {
   readonly forest: LayeredForest;
 }
 
-/** Scans the working folder with the help of its index and of the last snapshot; `checksum` reads every file again. */
+export interface ScanLocalOptions {
+  /** Reads every file again. */
+  readonly checksum?: boolean;
+  /** The repository's manifest: what would be in the way of its files is looked at though it is ignored. */
+  readonly incoming?: Manifest | undefined;
+}
+
+/** A root tree, if there is one, and where its trees are. */
+export interface Manifest {
+  readonly root: Hash | undefined;
+  readonly forest: Forest;
+}
+
+/** Scans the working folder with the help of its index and of the last snapshot. */
 export async function scanLocal(
   context: Context,
   project: Project,
-  { checksum = false } = {},
+  { checksum = false, incoming }: ScanLocalOptions = {},
 ): Promise<LocalSides> {
   const { places, filter } = project;
   const cache = readCache(places);
   const read = readIndex(places.index);
   const index = read === 'damaged' ? undefined : read;
   const synced = leafFinder(cache);
+  const wanted = leafFinder(incoming);
   const found = await scan({
     root: project.root,
     filter,
     index,
     checksum,
     isKnown: (path) => synced(path) !== undefined,
+    isIncoming: (path) => wanted(path) !== undefined,
     synced: (path) => synced(path) as Leaf | undefined,
     pool: context.pool,
     now: BigInt(context.now().getTime()) * 1_000_000n,
@@ -55,6 +70,7 @@ export async function scanLocal(
   const sources: Forest[] = [
     ...(index ? [indexForest(index)] : []),
     ...(cache ? [cache.forest] : []),
+    ...(incoming ? [incoming.forest] : []),
   ];
   const forest = layerForests(found.trees, sources);
   return { scan: found, index, indexWasDamaged: read === 'damaged', cache, forest };
@@ -67,10 +83,10 @@ export function isUnread({ incomplete }: Scan, path: string): boolean {
   );
 }
 
-/** Looks paths up in the cache's manifest: a leaf, or anything truthy for a folder. */
-function leafFinder(cache: Cache | undefined): (path: string) => Leaf | object | undefined {
-  if (cache?.root === undefined) return () => undefined;
-  const { root, forest } = cache;
+/** Looks paths up in a manifest: a leaf, or anything truthy for a folder. */
+function leafFinder(manifest: Manifest | undefined): (path: string) => Leaf | object | undefined {
+  if (manifest?.root === undefined) return () => undefined;
+  const { root, forest } = manifest;
   return (path) => {
     let hash: Hash | undefined = root;
     const names = path.split('/');

@@ -14,6 +14,7 @@ import { openStaging } from '../worktree/staging.js';
 import { sameStamp, stampAt } from '../worktree/stamps.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
+import { refuseOccupied } from './in-the-way.js';
 import type { Project } from './open.js';
 
 export interface StageResult {
@@ -115,10 +116,12 @@ export function checkUnchanged(
   plan: Plan,
   seen: (path: string) => IndexedLeaf | undefined,
 ): void {
-  for (const { path } of plan.steps) {
+  for (const { path, kind } of plan.steps) {
     const before = seen(path)?.stamp;
     const now = stampAt(project.root, path);
     const isFolder = now?.stat.isDirectory() === true;
+    if (isFolder && (kind === 'download' || kind === 'beside'))
+      refuseOccupied(project.root, path, plan);
     if (before ? now !== undefined && sameStamp(before, now.stamp) : now === undefined || isFolder)
       continue;
     throw new DsgError('changed', `Cannot sync: "${path}" changed since it was scanned`, {

@@ -5,7 +5,6 @@ import {
   linkFile,
   makeFolders,
   makeSymlink,
-  removeFolder,
   removeIfThere,
   renamePath,
   swapPaths,
@@ -18,6 +17,7 @@ import { syncFileSystem } from '../fs/sync-fs.js';
 import { hashBytes } from '../store/hash.js';
 import { takeIn } from '../store/intake.js';
 import { hashFile, openRegular } from '../store/read-file.js';
+import { parentOf, removeEmptied, removeHollow } from './empty-folders.js';
 import { statOf, targetOf } from './look.js';
 import type { Expected, LocalJournal, LocalOperation } from './operations.js';
 import { isExpected } from './operations.js';
@@ -79,13 +79,19 @@ class Application implements Applied {
   }
 
   run(operation: LocalOperation): void {
-    const folder = parentOf(operation.path);
-    const pinned = this.folders.at(folder, operation.kind !== 'delete');
-    if (pinned === undefined) return;
+    let done = this.attempt(operation);
+    if (done === false && operation.kind !== 'delete' && this.makeWay(operation.path))
+      done = this.attempt(operation);
+    if (done === false) this.skipped.push(operation.path);
+    if (done === true) this.touched.add(parentOf(operation.path));
+  }
+
+  /** Returns whether it is done; undefined where even its folder is gone. */
+  private attempt(operation: LocalOperation): boolean | undefined {
+    const pinned = this.folders.at(parentOf(operation.path), operation.kind !== 'delete');
+    if (pinned === undefined) return undefined;
     const at = join(pinned, basename(operation.path));
-    const done = operation.kind === 'delete' ? this.remove(operation, at) : this.put(operation, at);
-    if (!done) this.skipped.push(operation.path);
-    else this.touched.add(folder);
+    return operation.kind === 'delete' ? this.remove(operation, at) : this.put(operation, at);
   }
 
   /** Moves the file out of the way first and looks at it again there, so that a change in between is not lost. */
@@ -196,6 +202,21 @@ class Application implements Applied {
     return true;
   }
 
+  private makeWay(path: string): boolean {
+    if (!removeHollow(this.folders, path)) return false;
+    for (const folder of this.touched)
+      if (folder === path || folder.startsWith(`${path}/`)) this.touched.delete(folder);
+    return true;
+  }
+
+  /** Removes folders that deletions left empty. */
+  removeEmptied(): void {
+    removeEmptied(this.folders, this.emptied, (path) => {
+      this.touched.delete(path);
+      this.touched.add(parentOf(path));
+    });
+  }
+
   private aside(path: string): string {
     return join(this.staging, `gone-${hashName(path)}`);
   }
@@ -251,18 +272,6 @@ class Application implements Applied {
     this.dispose(path, aside, true);
   }
 
-  /** Removes folders that deletions left empty, upwards until one is not. */
-  removeEmptied(): void {
-    for (const start of [...this.emptied].sort((a, b) => b.length - a.length)) {
-      for (let path = start; path !== ''; path = parentOf(path)) {
-        const pinned = this.folders.at(parentOf(path));
-        if (pinned === undefined || !removeIfEmpty(join(pinned, basename(path)))) break;
-        this.touched.delete(path);
-        this.touched.add(parentOf(path));
-      }
-    }
-  }
-
   async flush(): Promise<void> {
     if (this.touched.size > FSYNC_EACH) return syncFileSystem(this.places.root);
     for (const folder of [...this.touched].sort()) {
@@ -272,22 +281,6 @@ class Application implements Applied {
         if (path === '') break;
       }
     }
-  }
-}
-
-function parentOf(path: string): string {
-  const cut = path.lastIndexOf('/');
-  return cut === -1 ? '' : path.slice(0, cut);
-}
-
-function removeIfEmpty(path: string): boolean {
-  try {
-    removeFolder(path);
-    return true;
-  } catch (error) {
-    if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY', 'ENOTDIR'].includes(systemCode(error) ?? ''))
-      return false;
-    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdirSync } from 'node:fs';
 import { foldName } from '../model/fold.js';
 import { joinPath } from '../model/forest.js';
@@ -64,14 +65,16 @@ export function judgeSimilar(
 export function rawNameProblems(
   absolute: string,
   folder: string,
-  isTracked: (path: string, name: string) => boolean,
+  isTracked: (path: string, name: string, isFolder: boolean) => boolean,
 ): { problems: Problem[]; sound: Set<string> } {
   const problems: Problem[] = [];
   const sound = new Set<string>();
-  for (const bytes of readdirSync(absolute, { encoding: 'buffer' })) {
+  const options = { encoding: 'buffer', withFileTypes: true } as const;
+  for (const entry of readdirSync(absolute, options) as unknown as Dirent<Buffer>[]) {
+    const bytes = entry.name;
     const name = bytes.toString('utf8');
     if (Buffer.from(name).equals(bytes)) sound.add(name);
-    else if (isTracked(joinPath(folder, name), name)) {
+    else if (isTracked(joinPath(folder, name), name, entry.isDirectory())) {
       problems.push({
         kind: 'unsafe-name',
         path: joinPath(folder, showBytes(bytes)),

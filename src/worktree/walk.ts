@@ -1,4 +1,4 @@
-import type { BigIntStats, Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { lstatSync, readdirSync } from 'node:fs';
 import { systemCode } from '../errors/error.js';
 import { joinPath } from '../model/forest.js';
@@ -8,6 +8,7 @@ import type { Problem } from '../sync/problems.js';
 import type { FileIndex } from './index-file.js';
 import type { BlockView, IndexedLeaf, LeafCursor, Stamp } from './index-format.js';
 import { judgeName, judgeSimilar, pathTooLong, rawNameProblems } from './judge.js';
+import { isFolder, kindOf } from './kinds.js';
 import { statOf, targetOf } from './look.js';
 import type { Filter } from './rules.js';
 
@@ -43,6 +44,8 @@ export interface WalkOptions {
   readonly checksum: boolean;
   /** Tells whether a path, or anything below it, was in the last snapshot: what is synced stays so though it is ignored. */
   readonly isKnown: (path: string) => boolean;
+  /** Tells whether the repository has something at a path: what would be in its way is looked at though it is ignored. */
+  readonly isIncoming?: ((path: string) => boolean) | undefined;
 }
 
 export interface Walk {
@@ -60,13 +63,15 @@ const SKIPPED = new Set(['.dsg', '.git', '.zfs']);
 export function walk(options: WalkOptions): Walk {
   const walker = new Walker(options);
   const { dev } = lstatSync(options.root, { bigint: true });
-  const folder = walker.folder('', '', { inData: options.filter.tracksAll, dev });
+  const folder = walker.folder('', '', { inData: options.filter.tracksAll, ignored: false, dev });
   return { folder, problems: walker.problems, incomplete: walker.incomplete };
 }
 
 interface Place {
-  /** Some folder on the path is a data folder. */
+  /** Some folder on the path is a data folder, and none is ignored. */
   readonly inData: boolean;
+  /** Some folder on the path is ignored: nothing new in it is tracked. */
+  readonly ignored: boolean;
   readonly dev: bigint;
 }
 
@@ -74,6 +79,8 @@ class Walker {
   readonly problems: Problem[] = [];
   readonly incomplete: string[] = [];
   private readonly trusted: boolean;
+  /** Entries looked at only because of what the repository has there: to be judged again as long as that is so. */
+  private obstacles = 0;
 
   constructor(private readonly options: WalkOptions) {
     const { index, filter, checksum } = options;
@@ -84,7 +91,8 @@ class Walker {
     const block = this.options.index?.block(path);
     const found = { leaves: [] as WalkedLeaf[], folders: [] as WalkedFolder[] };
     const complaints = this.problems.length;
-    const entries = this.list(path);
+    const obstacles = this.obstacles;
+    const entries = this.list(path, place);
     const trusted = this.trusted && block?.settled === true;
     let same = trusted && entries !== undefined;
     const cursor = block?.leaves();
@@ -115,18 +123,24 @@ class Walker {
       path,
       same: false,
       ...found,
-      settled: entries !== undefined && this.problems.length === complaints,
+      settled:
+        entries !== undefined &&
+        this.problems.length === complaints &&
+        this.obstacles === obstacles,
     };
   }
 
   /** Lists a folder in the order of the manifest; undefined (and a problem) when it cannot be read. */
-  private list(path: string): Dirent[] | undefined {
+  private list(path: string, place: Place): Dirent[] | undefined {
     const absolute = joinPath(this.options.root, path);
     try {
       const entries = readdirSync(absolute, { withFileTypes: true });
       if (entries.some((entry) => entry.name.includes('\uFFFD'))) {
-        const { problems, sound } = rawNameProblems(absolute, path, (inside, name) =>
-          this.isTracked(inside, name, true, false),
+        // A folder may hold data further down, so one that cannot be entered is never passed over.
+        const { problems, sound } = rawNameProblems(absolute, path, (inside, name, isFolder) =>
+          isFolder
+            ? !place.ignored && !this.options.filter.isIgnored(inside, name, true)
+            : this.isTracked(inside, name, place),
         );
         this.problems.push(...problems);
         return entries
@@ -162,7 +176,8 @@ class Walker {
   ): boolean {
     if (SKIPPED.has(name)) return true;
     const { filter, root, index } = this.options;
-    if (filter.isIgnored(path, name, true) && !this.options.isKnown(path)) return true;
+    const ignored = place.ignored || filter.isIgnored(path, name, true);
+    if (ignored && !this.isWanted(path)) return true;
     const tooLong =
       pathTooLong(path) ??
       (joinPath(root, path).length > LONGEST
@@ -173,7 +188,7 @@ class Walker {
       this.incomplete.push(path);
       return false;
     }
-    const isData = !place.inData && filter.isDataFolder(name);
+    const inData = !ignored && (place.inData || filter.isDataFolder(name));
     const dev = statOf(joinPath(root, path))?.dev;
     if (dev === undefined) return false;
     if (dev !== place.dev && place.inData) {
@@ -183,7 +198,7 @@ class Walker {
     }
     const judged = trusted && index?.block(path) !== undefined;
     const before = this.problems.length;
-    const folder = this.folder(path, name, { inData: place.inData || isData, dev });
+    const folder = this.folder(path, name, { inData, ignored, dev });
     if (!folder.same && folder.leaves.length === 0 && folder.folders.length === 0)
       return index?.block(path) === undefined;
     if (!judged && !judgeName(path, name, filter.allow, this.problems)) return false;
@@ -193,9 +208,15 @@ class Walker {
     return folder.same;
   }
 
-  private isTracked(path: string, name: string, inData: boolean, isFolder: boolean): boolean {
-    const { filter, isKnown } = this.options;
-    return (inData && !filter.isIgnored(path, name, isFolder)) || isKnown(path);
+  private isTracked(path: string, name: string, { inData }: Place): boolean {
+    return (inData && !this.options.filter.isIgnored(path, name, false)) || this.isWanted(path);
+  }
+
+  private isWanted(path: string): boolean {
+    if (this.options.isKnown(path)) return true;
+    if (!this.options.isIncoming?.(path)) return false;
+    this.obstacles += 1;
+    return true;
   }
 
   private leaf(
@@ -207,7 +228,7 @@ class Walker {
   ): WalkedLeaf | undefined {
     const { name } = entry;
     if (path === '.dsgconfig.yml' || SKIPPED.has(name)) return undefined;
-    if (!trusted && !this.isTracked(path, name, place.inData, false)) return undefined;
+    if (!trusted && !this.isTracked(path, name, place)) return undefined;
     const stat = statOf(joinPath(this.options.root, path));
     if (!stat) return undefined;
     const stamp = { size: stat.size, mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino };
@@ -276,21 +297,4 @@ class Walker {
 /** Tells whether the index has just these subfolders. */
 function isSameShape(block: BlockView | undefined, folders: readonly WalkedFolder[]): boolean {
   return block?.folderCount === folders.length;
-}
-
-function isFolder(root: string, path: string, entry: Dirent): boolean {
-  if (entry.isDirectory()) return true;
-  const isUnknown =
-    !entry.isFile() &&
-    !entry.isSymbolicLink() &&
-    !entry.isFIFO() &&
-    !entry.isSocket() &&
-    !entry.isBlockDevice() &&
-    !entry.isCharacterDevice();
-  return isUnknown && statOf(joinPath(root, path))?.isDirectory() === true;
-}
-
-function kindOf(stat: BigIntStats): string {
-  if (stat.isFIFO()) return 'a fifo';
-  return stat.isSocket() ? 'a socket' : 'a device';
 }

@@ -1,0 +1,40 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DsgError } from '../errors/error.js';
+import { joinPath } from '../model/forest.js';
+import type { Plan } from '../sync/plan.js';
+
+/**
+ * Refuses a plan that puts a file where there is a folder, if that folder holds more than the plan removes.
+ *
+ * What is left over is tracked by nobody (ignored files, say), so no conflict shows it and nothing may remove it.
+ */
+export function refuseOccupied(root: string, path: string, plan: Plan): void {
+  const goes = new Set(
+    plan.steps.filter(({ kind }) => kind === 'delete-local').map((step) => step.path),
+  );
+  const left = firstFile(root, path, goes);
+  if (left === undefined) return;
+  throw new DsgError(
+    'problems',
+    `Cannot sync: the repository has the file "${path}", but here it is a folder with "${left}" in it, which is not tracked`,
+    {
+      state: 'Nothing was changed.',
+      hint: 'move it elsewhere, then: dsg sync',
+      data: { path, left },
+    },
+  );
+}
+
+function firstFile(root: string, folder: string, goes: ReadonlySet<string>): string | undefined {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = joinPath(folder, entry.name);
+    const found = entry.isDirectory()
+      ? firstFile(root, path, goes)
+      : goes.has(path)
+        ? undefined
+        : path;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { systemCode } from '../errors/error.js';
+import { removeFolder } from '../fs/durable.js';
+import type { PinnedFolders } from '../fs/pinned.js';
+import { statOf } from './look.js';
+
+/** Returns the folder that a path is in; of a name at the top it is "". */
+export function parentOf(path: string): string {
+  const cut = path.lastIndexOf('/');
+  return cut === -1 ? '' : path.slice(0, cut);
+}
+
+/** Removes folders that are empty, upwards until one is not; hears of each that went. */
+export function removeEmptied(
+  folders: PinnedFolders,
+  emptied: ReadonlySet<string>,
+  removed: (path: string) => void,
+): void {
+  for (const start of [...emptied].sort((a, b) => b.length - a.length)) {
+    for (let path = start; path !== ''; path = parentOf(path)) {
+      if (!removeIfEmpty(folders, path)) break;
+      removed(path);
+    }
+  }
+}
+
+/** Removes a folder in which there are only folders; false when there is anything else, or no folder. */
+export function removeHollow(folders: PinnedFolders, path: string): boolean {
+  const parent = folders.at(parentOf(path));
+  if (!parent || statOf(join(parent, basename(path)))?.isDirectory() !== true) return false;
+  for (const name of readdirSync(join(parent, basename(path))))
+    if (!removeHollow(folders, `${path}/${name}`)) return false;
+  return removeIfEmpty(folders, path);
+}
+
+function removeIfEmpty(folders: PinnedFolders, path: string): boolean {
+  const parent = folders.at(parentOf(path));
+  if (parent === undefined) return false;
+  try {
+    removeFolder(join(parent, basename(path)));
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY', 'ENOTDIR'].includes(systemCode(error) ?? ''))
+      return false;
+    throw error;
+  }
+}
