@@ -29,7 +29,8 @@ export interface Snapshot {
 }
 
 export const MAX_SNAPSHOT_BYTES = 256 * 1024;
-const MAX_MESSAGE = 64 * 1024;
+/** In UTF-16 units, of which JSON may need six bytes each: a snapshot with the longest message can be read again. */
+const MAX_MESSAGE = 32 * 1024;
 const FORMAT = 'dsg snapshot 1';
 const CREATED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
