@@ -90,7 +90,8 @@ export function setMode(fd: number, mode: number, path: string): void {
 
 /** Sets a file's modification time from nanoseconds; file systems and Node keep microseconds of it. */
 export function setTime(fd: number, mtime: bigint, path: string): void {
-  const seconds = Number(mtime / 1000n) / 1e6;
+  // Half a microsecond more, for what the division by a million loses is cut off, not rounded.
+  const seconds = (Number(mtime / 1000n) + 0.5) / 1e6;
   // Node takes a negative number for "now", but not its text.
   const time = seconds < 0 ? String(seconds) : seconds;
   perform('utimes', path, () => fs.futimesSync(fd, time, time));
