@@ -23,4 +23,12 @@ export const COMMANDS: Readonly<
     summary: 'List the files that differ between two states',
     load: () => import('./diff.js'),
   },
+  'list-files': {
+    summary: 'List the files that are tracked, or that a snapshot holds',
+    load: () => import('./list-files.js'),
+  },
+  'validate-file': {
+    summary: 'Read files and compare them with the last synced snapshot',
+    load: () => import('./validate-file.js'),
+  },
 };

@@ -1,5 +1,5 @@
 // A project with a short history, for the tests of commands that read.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Edits } from '../support/files.js';
 import { put } from '../support/files.js';
@@ -63,4 +63,15 @@ export async function story(
     },
     put: (edits) => put(root, edits),
   };
+}
+
+/** Changes a bit of a file and gives it its old time back, as a failing disk does. */
+export function rot(path: string): void {
+  const { mtimeNs } = statSync(path, { bigint: true });
+  // Half a microsecond more: what Node's division loses is cut off.
+  const seconds = (Number(mtimeNs / 1000n) + 0.5) / 1e6;
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  utimesSync(path, seconds, seconds);
 }

@@ -1,0 +1,107 @@
+import { DsgError } from '../errors/error.js';
+import { difference, isBelow } from '../history/difference.js';
+import { entryAt, treeReader } from '../history/entry-at.js';
+import { resolveSnapshot } from '../history/resolve-snapshot.js';
+import type { Leaf } from '../model/entry.js';
+import { entryIn } from '../model/entry-in.js';
+import { joinPath, leaves } from '../model/forest.js';
+import type { Hash } from '../model/hash.js';
+import type { Remote } from '../remote/client.js';
+import type { Problem } from '../sync/problems.js';
+import { readCache } from '../worktree/cache.js';
+import type { Context } from './context.js';
+import type { Ignored } from './list-ignored.js';
+import { listIgnored } from './list-ignored.js';
+import type { Project } from './open.js';
+import { projectPath } from './path-argument.js';
+import { scanLocal } from './scan-local.js';
+import { withRepository } from './with-repository.js';
+
+export interface ListOptions {
+  /** A snapshot; without it, the working folder. */
+  readonly at?: string | undefined;
+  /** A file or folder, from the current folder. */
+  readonly path?: string | undefined;
+}
+
+export interface FileList {
+  /** The snapshot's id; null for the working folder. */
+  readonly at: string | null;
+  readonly files: readonly { readonly path: string; readonly leaf: Leaf }[];
+  readonly problems: readonly Problem[];
+}
+
+/** Lists what is tracked in the working folder, or what a snapshot holds, by path. */
+export async function listFiles(
+  context: Context,
+  project: Project,
+  { at, path }: ListOptions = {},
+): Promise<FileList> {
+  const place = path === undefined ? '' : projectPath(context, project, path);
+  const list =
+    at === undefined
+      ? await tracked(context, project, place)
+      : await held(context, project, { at, place });
+  if (place !== '' && list.files.length === 0)
+    throw new DsgError(
+      'not-found',
+      `Cannot list "${path}": ${list.at ?? 'the working folder'} has no such file or folder of data`,
+      { hint: 'dsg list-files', data: { path: place } },
+    );
+  return list;
+}
+
+async function tracked(context: Context, project: Project, place: string): Promise<FileList> {
+  const { scan, forest } = await scanLocal(context, project);
+  const all = scan.root === undefined ? [] : [...leaves(forest, scan.root)];
+  const places = [place];
+  return {
+    at: null,
+    files: all.filter(({ path }) => isBelow(path, places)),
+    problems: scan.problems.filter(({ path }) => isBelow(path, places)),
+  };
+}
+
+function held(
+  context: Context,
+  project: Project,
+  { at, place }: { at: string; place: string },
+): Promise<FileList> {
+  return withRepository(context, project, async (remote, head) => {
+    const { snapshot } = await resolveSnapshot(remote, head, at);
+    const files = await leavesAt(remote, snapshot.root, place);
+    return { at: snapshot.id, files, problems: [] };
+  });
+}
+
+/** Lists the leaves at or below a path of a root; nothing when the path is not there. */
+export async function leavesAt(
+  remote: Remote,
+  root: Hash,
+  place: string,
+): Promise<{ path: string; leaf: Leaf }[]> {
+  let folder: Hash | undefined = root;
+  if (place !== '') {
+    const entry = await entryAt(treeReader(remote), root, place);
+    if (!entry) return [];
+    if (entry.kind !== 'folder') return [{ path: place, leaf: entry }];
+    folder = entry.hash;
+  }
+  const changes = await difference(remote, { before: undefined, after: folder });
+  return changes.flatMap(({ path, after }) =>
+    after ? [{ path: joinPath(place, path), leaf: after }] : [],
+  );
+}
+
+/** Lists what the rules of the project ignore, below a path. */
+export function ignoredFiles(
+  context: Context,
+  project: Project,
+  path: string | undefined,
+): Ignored[] {
+  const places = path === undefined ? [] : [projectPath(context, project, path)];
+  const cache = readCache(project.places);
+  const isKnown = (inside: string) =>
+    cache !== undefined && entryIn(cache.forest, cache.root, inside) !== undefined;
+  return listIgnored(project, isKnown).filter((one) => isBelow(one.path, places));
+}
