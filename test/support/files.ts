@@ -41,9 +41,8 @@ export function put(root: string, edits: Edits): void {
 
 /** Reads a folder back as a literal, without dsg's own files at its top; sorted by path. */
 export function read(root: string): Tree {
-  const tree: Record<string, File> = {};
-  for (const path of listFiles(root)) tree[path] = readFile(join(root, path));
-  return tree;
+  // Not by assignment: "__proto__" is a name like any other.
+  return Object.fromEntries(listFiles(root).map((path) => [path, readFile(join(root, path))]));
 }
 
 /** Lists files and links below a folder, sorted, without dsg's own at its top. */

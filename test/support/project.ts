@@ -265,10 +265,11 @@ function fingerprints(tree: Tree): Side {
 
 function cachedFingerprints(root: string): Side {
   const cache = readCache(placesOf(root));
-  const side: Record<string, string> = {};
-  if (cache?.root === undefined) return side;
-  for (const { path, leaf } of leaves(cache.forest, cache.root))
-    side[path] =
-      leaf.kind === 'link' ? `-> ${leaf.target}` : leaf.exec ? `${leaf.hash} x` : leaf.hash;
-  return side;
+  if (cache?.root === undefined) return {};
+  return Object.fromEntries(
+    [...leaves(cache.forest, cache.root)].map(({ path, leaf }) => [
+      path,
+      leaf.kind === 'link' ? `-> ${leaf.target}` : leaf.exec ? `${leaf.hash} x` : leaf.hash,
+    ]),
+  );
 }
