@@ -11,6 +11,7 @@ import { readIndex } from '../worktree/index-file.js';
 import { indexForest } from '../worktree/index-forest.js';
 import type { Scan } from '../worktree/scan.js';
 import { scan } from '../worktree/scan.js';
+import { startVouching } from '../worktree/vouch.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
 import type { Project } from './open.js';
@@ -46,9 +47,10 @@ export async function scanLocal(
   { checksum = false, incoming }: ScanLocalOptions = {},
 ): Promise<LocalSides> {
   const { places, filter } = project;
-  const cache = readCache(places);
   const read = readIndex(places.index);
   const index = read === 'damaged' ? undefined : read;
+  const vouchers = checksum ? undefined : startVouching(project.root, index, context.pool);
+  const cache = readCache(places);
   const synced = leafFinder(cache);
   const wanted = leafFinder(incoming);
   const found = await scan({
@@ -56,6 +58,7 @@ export async function scanLocal(
     filter,
     index,
     checksum,
+    vouchers,
     isKnown: (path) => synced(path) !== undefined,
     isIncoming: (path) => wanted(path) !== undefined,
     synced: (path) => synced(path) as Leaf | undefined,

@@ -11,10 +11,17 @@ export interface FileIndex {
   block(path: string): BlockView | undefined;
 }
 
+/** From this size on the bytes lie in memory that threads share. */
+const SHARE_FROM = 512 * 1024;
+
 /** Reads an index; undefined when there is none, 'damaged' when its bytes are not what was written. */
 export function readIndex(path: string): FileIndex | 'damaged' | undefined {
   const bytes = readIfThere(path);
-  return bytes === undefined ? undefined : parseIndex(bytes);
+  if (bytes === undefined) return undefined;
+  if (bytes.length < SHARE_FROM) return parseIndex(bytes);
+  const shared = Buffer.from(new SharedArrayBuffer(bytes.length));
+  bytes.copy(shared);
+  return parseIndex(shared);
 }
 
 /** Checks the bytes of an index against their hash and lists its blocks. */

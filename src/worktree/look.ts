@@ -4,7 +4,7 @@ import { systemCode } from '../errors/error.js';
 
 /** Reads a path's own metadata; undefined when nothing is there, or not any more. */
 export function statOf(path: string): BigIntStats | undefined {
-  return gentle(() => lstatSync(path, { bigint: true }));
+  return gentle(() => lstatSync(path, { bigint: true, throwIfNoEntry: false }));
 }
 
 /** Reads a link's target as bytes; undefined when there is no such link. */

@@ -14,8 +14,8 @@ import { blocksBelow } from './index-forest.js';
 import type { IndexedLeaf } from './index-format.js';
 import { encodeBlock } from './index-format.js';
 import { unwrittenFile } from './unwritten.js';
-import type { Walk, WalkedFolder, WalkedLeaf, WalkOptions } from './walk.js';
 import { walk } from './walk.js';
+import type { Walk, WalkedFolder, WalkedLeaf, WalkOptions } from './walked.js';
 
 export interface ScanOptions extends WalkOptions {
   readonly pool: Pool;

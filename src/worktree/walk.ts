@@ -5,55 +5,14 @@ import { joinPath } from '../model/forest.js';
 import { linkFault } from '../model/links.js';
 import { compareNames } from '../model/order.js';
 import type { Problem } from '../sync/problems.js';
-import type { FileIndex } from './index-file.js';
-import type { BlockView, IndexedLeaf, LeafCursor, Stamp } from './index-format.js';
+import { leavesOf } from './index-forest.js';
+import type { BlockView, LeafCursor } from './index-format.js';
 import { judgeName, judgeSimilar, pathTooLong, rawNameProblems } from './judge.js';
 import { isFolder, kindOf } from './kinds.js';
 import { statOf, targetOf } from './look.js';
-import type { Filter } from './rules.js';
-
-/** One file or link as found; `indexed` is what the index says of it, if its kind and name are the same. */
-export interface WalkedLeaf {
-  readonly name: string;
-  readonly path: string;
-  readonly stamp: Stamp;
-  readonly exec: boolean;
-  /** A link's target; undefined for a file. */
-  readonly target: string | undefined;
-  readonly indexed: IndexedLeaf | undefined;
-  /** True when the index can be believed: the stamp is the same and old enough. */
-  readonly clean: boolean;
-}
-
-export interface WalkedFolder {
-  readonly name: string;
-  readonly path: string;
-  /** Everything below is as the index has it; then nothing else is filled in. */
-  readonly same: boolean;
-  readonly leaves: readonly WalkedLeaf[];
-  readonly folders: readonly WalkedFolder[];
-  /** False when a later scan must judge this folder again. */
-  readonly settled: boolean;
-}
-
-export interface WalkOptions {
-  readonly root: string;
-  readonly filter: Filter;
-  readonly index: FileIndex | undefined;
-  /** Reads every file again, whatever the index says. */
-  readonly checksum: boolean;
-  /** Tells whether a path, or anything below it, was in the last snapshot: what is synced stays so though it is ignored. */
-  readonly isKnown: (path: string) => boolean;
-  /** Tells whether the repository has something at a path: what would be in its way is looked at though it is ignored. */
-  readonly isIncoming?: ((path: string) => boolean) | undefined;
-}
-
-export interface Walk {
-  readonly folder: WalkedFolder;
-  readonly problems: readonly Problem[];
-  /** Folders that could not be read: nothing below them may count as deleted. */
-  readonly incomplete: readonly string[];
-}
+import { isAsIndexed } from './vouch.js';
+import type { Walk, WalkedFolder, WalkedLeaf, WalkOptions } from './walked.js';
+import { cleanLeaf, isSameShape } from './walked.js';
 
 /** Leaves room for a name below the 4,096 bytes that Linux takes for a path. */
 const LONGEST = 3800;
@@ -94,6 +53,9 @@ class Walker {
     const obstacles = this.obstacles;
     const entries = this.list(path, place);
     const trusted = this.trusted && block?.settled === true;
+    if (trusted && entries !== undefined && this.hasSameLeaves(path, entries, block)) {
+      return this.foldersOnly({ path, name, place, entries, block });
+    }
     let same = trusted && entries !== undefined;
     const cursor = block?.leaves();
     for (const entry of entries ?? []) {
@@ -128,6 +90,43 @@ class Walker {
         this.problems.length === complaints &&
         this.obstacles === obstacles,
     };
+  }
+
+  /** Tells whether a folder's files and links are just those of the index: the common case, for which nothing is made. */
+  private hasSameLeaves(path: string, entries: readonly Dirent[], block: BlockView): boolean {
+    const { root, vouchers } = this.options;
+    const isVouched = vouchers?.isVouched(block.start) === true;
+    const cursor = block.leaves();
+    for (const entry of entries) {
+      if (entry.isDirectory()) continue;
+      if (cursor.name !== entry.name || cursor.racy) return false;
+      if (cursor.kind === 3 ? !entry.isSymbolicLink() : !entry.isFile()) return false;
+      if (!isVouched && !isAsIndexed(joinPath(root, joinPath(path, entry.name)), cursor))
+        return false;
+      cursor.advance();
+    }
+    return cursor.name === undefined;
+  }
+
+  /** Walks the subfolders of a folder whose own files are as the index has them. */
+  private foldersOnly({ path, name, place, entries, block }: Unchanged): WalkedFolder {
+    const complaints = this.problems.length;
+    const obstacles = this.obstacles;
+    const folders: WalkedFolder[] = [];
+    let same = true;
+    for (const entry of entries) {
+      if (!entry.isDirectory()) continue;
+      same = this.inner(joinPath(path, entry.name), entry.name, place, true, folders) && same;
+    }
+    const isQuiet = this.problems.length === complaints;
+    if (same && isQuiet && isSameShape(block, folders)) {
+      return { name, path, same: true, leaves: [], folders: [], settled: true };
+    }
+    const leaves = leavesOf(block).map((indexed) => cleanLeaf(path, indexed));
+    if (!this.options.filter.allowSimilar)
+      this.problems.push(...judgeSimilar(path, leaves, folders));
+    const settled = this.problems.length === complaints && this.obstacles === obstacles;
+    return { name, path, same: false, leaves, folders, settled };
   }
 
   /** Lists a folder in the order of the manifest; undefined (and a problem) when it cannot be read. */
@@ -241,28 +240,13 @@ class Walker {
       return undefined;
     const indexed = known?.read();
     const exec = (stat.mode & 0o100n) !== 0n;
+    const found = { name, path, stamp, exec, target: undefined, indexed, clean: false };
     if (vouched && !this.options.checksum) {
-      return {
-        name,
-        path,
-        stamp,
-        exec,
-        target: indexed?.leaf.kind === 'link' ? indexed.leaf.target : undefined,
-        indexed,
-        clean: true,
-      };
+      const target = indexed?.leaf.kind === 'link' ? indexed.leaf.target : undefined;
+      return { ...found, target, clean: true };
     }
-    const clean = false;
     if (stat.isFile())
-      return {
-        name,
-        path,
-        stamp,
-        exec,
-        target: undefined,
-        indexed: indexed?.leaf.kind === 'file' ? indexed : undefined,
-        clean,
-      };
+      return { ...found, indexed: indexed?.leaf.kind === 'file' ? indexed : undefined };
     if (stat.isSymbolicLink()) return this.link(path, { name, stamp, indexed });
     this.problems.push({ kind: 'special', path, why: `it is ${kindOf(stat)}, not a file` });
     return undefined;
@@ -294,7 +278,10 @@ class Walker {
   }
 }
 
-/** Tells whether the index has just these subfolders. */
-function isSameShape(block: BlockView | undefined, folders: readonly WalkedFolder[]): boolean {
-  return block?.folderCount === folders.length;
+interface Unchanged {
+  readonly path: string;
+  readonly name: string;
+  readonly place: Place;
+  readonly entries: readonly Dirent[];
+  readonly block: BlockView;
 }
