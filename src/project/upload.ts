@@ -26,8 +26,8 @@ export interface Draft {
   readonly objects: ReadonlyMap<Hash, Uint8Array>;
 }
 
-const BATCH_FILES = 2048;
-const BATCH_BYTES = 256 * 1024 * 1024;
+const BATCH_FILES = 16_384;
+const BATCH_BYTES = 512 * 1024 * 1024;
 
 /** Makes the snapshot that a plan leads to; undefined when the repository stays as it is. */
 export async function draftSnapshot(

@@ -1,4 +1,5 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { systemCode } from '../errors/error.js';
 import type { Hash } from '../model/hash.js';
 import type { Layout } from './layout.js';
@@ -14,11 +15,34 @@ export function blobInStore(layout: Layout, hash: Hash, size: number): string | 
 
 /** Returns the path when a regular file of this size is there. */
 export function blobOfSize(path: string, size: number): string | undefined {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() && stat.size === size ? path : undefined;
+}
+
+type IsStored = (hash: Hash, size: number) => boolean;
+
+export function storedOneByOne(layout: Layout): IsStored {
+  return (hash, size) => blobInStore(layout, hash, size) !== undefined;
+}
+
+/** Lists each shelf of the store once, so that most contents that are not stored cost no system call. */
+export function listedStore(layout: Layout): IsStored {
+  const shelves = new Map<string, ReadonlySet<string>>();
+  return (hash, size) => {
+    const shelf = hash.slice(0, 2);
+    const names = shelves.get(shelf) ?? new Set(namesIn(join(layout.blobs, shelf)));
+    shelves.set(shelf, names);
+    return (
+      (names.has(hash) || names.has(`${hash}.x`)) && blobInStore(layout, hash, size) !== undefined
+    );
+  };
+}
+
+function namesIn(folder: string): string[] {
   try {
-    const stat = lstatSync(path);
-    return stat.isFile() && stat.size === size ? path : undefined;
+    return readdirSync(folder);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { DsgError } from '../errors/error.js';
 import { removeIfThere, removeTree, syncFolder } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
@@ -17,6 +17,7 @@ import { blobInStore, blobOfSize } from './blobs.js';
 import { blobPath, generationName, linkText } from './layout.js';
 import type { Hold } from './lock.js';
 import type { Incoming, Quarantine } from './quarantine.js';
+import { blobPlace } from './quarantine.js';
 import { recoverRepository } from './recover.js';
 import type { Head, Repository } from './repository.js';
 import { readHead, readObject, readSnapshot } from './repository.js';
@@ -142,12 +143,12 @@ function checkContents(
     forest,
     base,
     blobFault({ hash, size }) {
-      if (blobInStore(layout, hash, size)) return undefined;
       for (const exec of [false, true]) {
-        const path = quarantine.blob(hash, exec);
-        if (path !== undefined)
-          return blobOfSize(path, size) ? undefined : 'its content has another size';
+        const received = quarantine.received.get(blobPlace(hash, exec));
+        if (received !== undefined)
+          return received === size ? undefined : 'its content has another size';
       }
+      if (blobInStore(layout, hash, size)) return undefined;
       return `its content ${hash} was not uploaded`;
     },
   });
@@ -177,8 +178,12 @@ async function addForms(
 
 /** Reads every received file back from the disk before any of it counts. */
 async function readBack(quarantine: Quarantine, pool: Pool): Promise<void> {
-  const blobs = [...quarantine.received].filter((name) => !name.endsWith('.o'));
-  const files = blobs.map((name) => quarantineFile(quarantine, name));
+  const files: { path: string; hash: Hash; size: number }[] = [];
+  for (const [place, size] of quarantine.received) {
+    const hash = basename(place).slice(0, 64) as Hash;
+    if (place.startsWith('blobs/'))
+      files.push({ path: join(quarantine.folder, place), hash, size });
+  }
   const faults = (await inBatches(pool, verifyTask, files, { size: ({ size }) => size })).flat();
   const at = faults.findIndex((fault) => fault !== undefined);
   if (at === -1) return;
@@ -193,14 +198,6 @@ async function readBack(quarantine: Quarantine, pool: Pool): Promise<void> {
       data: { object: bad.hash },
     },
   );
-}
-
-function quarantineFile(
-  quarantine: Quarantine,
-  name: string,
-): { path: string; hash: Hash; size: number } {
-  const path = `${quarantine.folder}/${name}`;
-  return { path, hash: name.slice(0, 64) as Hash, size: statSync(path).size };
 }
 
 /** Undoes the open transaction; when even that fails (a dying disk), the next holder's recovery does it. */

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { DsgError, systemCode } from '../errors/error.js';
+import { basename, dirname, join } from 'node:path';
+import { systemCode } from '../errors/error.js';
 import {
   makeFolders,
   openNew,
@@ -14,14 +14,13 @@ import {
 import type { Pool } from '../fs/pool/pool.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
 import type { Hash } from '../model/hash.js';
-import { isHash } from '../model/hash.js';
 import type { Intake } from '../store/intake.js';
 import { unpackObject } from '../store/object-file.js';
 import { openRegular } from '../store/read-file.js';
 import { hashTask, inBatches, takeInTask } from '../store/tasks.js';
-import { blobInStore } from './blobs.js';
+import { listedStore, storedOneByOne } from './blobs.js';
 import type { Layout } from './layout.js';
-import { blobPath, objectPath } from './layout.js';
+import { objectPath } from './layout.js';
 
 /** A file's content on its way into the repository. */
 export interface Incoming {
@@ -37,12 +36,14 @@ export interface Incoming {
 
 /** Above this many files one sync of the whole file system is cheaper than an fsync of each. */
 const FSYNC_EACH = 64;
+/** Above this many questions it is cheaper to list what is stored than to look for each. */
+const LIST_FROM = 512;
 
 /** What a client uploads during one transaction: invisible until it is verified, complete and published. */
 export interface Quarantine {
   readonly folder: string;
-  /** Files verified in this transaction: names in the folder. */
-  readonly received: ReadonlySet<string>;
+  /** Files verified in this transaction: their place below the folder ("blobs/ab/<hash>"), and their bytes. */
+  readonly received: ReadonlyMap<string, number>;
   /** Tells which contents are neither stored nor here yet. What an interrupted upload left is verified and reused. */
   missingBlobs(wanted: readonly { hash: Hash; size: number }[]): Promise<Hash[]>;
   missingObjects(wanted: readonly Hash[]): Hash[];
@@ -63,11 +64,21 @@ export interface Quarantine {
 /** Opens the quarantine of a transaction; the caller holds the lock, so whatever else lies there is left over. */
 export function openQuarantine(layout: Layout, tx: string, pool: Pool): Quarantine {
   const folder = join(layout.quarantine, tx);
-  adoptLeftovers(layout, folder);
-  const received = new Set<string>();
-  const blob = (hash: Hash, exec: boolean) => inside(exec ? `${hash}.x` : hash);
-  const inside = (name: string) => (received.has(name) ? join(folder, name) : undefined);
-  const object = (hash: Hash) => inside(`${hash}.o`);
+  const left = adoptLeftovers(layout, folder);
+  const received = new Map<string, number>();
+  const shelves = new Set<string>();
+  const at = (place: string) => join(folder, place);
+  const inside = (place: string) => (received.has(place) ? at(place) : undefined);
+  const blob = (hash: Hash, exec: boolean) => inside(blobPlace(hash, exec));
+  const object = (hash: Hash) => inside(objectPlace(hash));
+  const isHere = (hash: Hash) => blob(hash, false) !== undefined || blob(hash, true) !== undefined;
+  /** Makes room for a file: its shelf, and nothing under its name. */
+  const clear = (place: string): void => {
+    const shelf = dirname(place);
+    if (!shelves.has(shelf)) makeFolders(at(shelf));
+    shelves.add(shelf);
+    if (left.delete(place) || received.delete(place)) removeIfThere(at(place));
+  };
 
   return {
     folder,
@@ -75,23 +86,11 @@ export function openQuarantine(layout: Layout, tx: string, pool: Pool): Quaranti
     blob,
     object,
     async missingBlobs(wanted) {
-      const unsure = wanted.filter(
-        ({ hash, size }) =>
-          !blobInStore(layout, hash, size) && !blob(hash, false) && !blob(hash, true),
-      );
-      const names = unsure
-        .flatMap(({ hash }) => [hash, `${hash}.x`])
-        .filter((name) => existsSync(join(folder, name)));
-      const paths = names.map((name) => join(folder, name));
-      const found = (await inBatches(pool, hashTask, paths, { size: () => 0 })).flat();
-      names.forEach((name, i) => {
-        const result = found[i];
-        if (result && 'hash' in result && name.startsWith(result.hash)) received.add(name);
-        else removeIfThere(join(folder, name));
-      });
-      return unsure
-        .filter(({ hash }) => !blob(hash, false) && !blob(hash, true))
-        .map(({ hash }) => hash);
+      const isStored = wanted.length > LIST_FROM ? listedStore(layout) : storedOneByOne(layout);
+      const unsure = wanted.filter(({ hash, size }) => !isHere(hash) && !isStored(hash, size));
+      const both = unsure.flatMap(({ hash }) => [blobPlace(hash, false), blobPlace(hash, true)]);
+      await verifyLeft(both.filter((place) => left.has(place)));
+      return unsure.filter(({ hash }) => !isHere(hash)).map(({ hash }) => hash);
     },
     missingObjects(wanted) {
       return wanted.filter((hash) => !object(hash) && !existsSync(objectPath(layout, hash)));
@@ -99,78 +98,104 @@ export function openQuarantine(layout: Layout, tx: string, pool: Pool): Quaranti
     putObjects(objects) {
       for (const { hash, packed } of objects) {
         unpackObject(packed, hash, `the received object ${hash}`);
-        const name = `${hash}.o`;
-        removeIfThere(join(folder, name));
-        writeNew(join(folder, name), packed);
-        received.add(name);
+        const place = objectPlace(hash);
+        clear(place);
+        writeNew(at(place), packed);
+        received.set(place, packed.length);
       }
     },
     async takeIn(incoming, done) {
-      const intakes = incoming.map(
-        (one): Intake => ({
-          ...one,
-          to: join(folder, one.exec ? `${one.hash}.x` : one.hash),
-          mode: one.exec ? 0o555 : 0o444,
-        }),
-      );
-      for (const { to } of intakes) if (existsSync(to)) removeIfThere(to);
+      const places = incoming.map(({ hash, exec }) => blobPlace(hash, exec));
+      places.forEach(clear);
+      const intakes = incoming.map((one, i): Intake => {
+        return { ...one, to: at(places[i] as string), mode: one.exec ? 0o555 : 0o444 };
+      });
+      const size = (one: Intake) => one.size;
       const report = (batch: readonly Intake[]) =>
         done?.(
           batch.length,
-          batch.reduce((sum, { size }) => sum + size, 0),
+          batch.reduce((sum, one) => sum + one.size, 0),
         );
-      await inBatches(pool, takeInTask, intakes, { size: ({ size }) => size, done: report });
-      for (const { to } of intakes) received.add(basename(to));
+      await inBatches(pool, takeInTask, intakes, { size, done: report });
+      incoming.forEach((one, i) => void received.set(places[i] as string, one.size));
     },
     async flush() {
       if (received.size > FSYNC_EACH) return syncFileSystem(folder);
-      for (const name of received) fsyncPath(join(folder, name));
-      syncFolder(folder);
+      for (const place of received.keys()) fsyncPath(at(place));
+      for (const shelf of shelves) syncFolder(at(shelf));
     },
     async publish() {
-      const shelves = new Set<string>();
-      for (const name of received) {
-        const target = finalPlace(layout, name);
-        const shelf = target.slice(0, target.lastIndexOf('/'));
-        if (!shelves.has(shelf)) makeFolders(shelf);
-        shelves.add(shelf);
-        renamePath(join(folder, name), target);
-      }
+      for (const place of left) removeIfThere(at(place));
+      left.clear();
+      const moved = moveShelves(join(layout.root, '.dsg'), folder, [...received.keys()]);
       received.clear();
-      if (shelves.size > FSYNC_EACH) await syncFileSystem(layout.root);
-      else for (const shelf of [...shelves, layout.objects, layout.blobs]) syncFolder(shelf);
+      if (moved.size > FSYNC_EACH) await syncFileSystem(layout.root);
+      else for (const shelf of [...moved, layout.objects, layout.blobs]) syncFolder(shelf);
     },
   };
+
+  /** Files of an interrupted upload count only once they have been read and found right. */
+  async function verifyLeft(places: readonly string[]): Promise<void> {
+    const found = (await inBatches(pool, hashTask, places.map(at), { size: () => 0 })).flat();
+    places.forEach((place, i) => {
+      const result = found[i];
+      left.delete(place);
+      if (result && 'hash' in result && basename(place).startsWith(result.hash)) {
+        received.set(place, result.size);
+        shelves.add(dirname(place));
+      } else removeIfThere(at(place));
+    });
+  }
 }
 
-/** Gathers what interrupted uploads left into the folder of this transaction, unverified as yet. */
-function adoptLeftovers(layout: Layout, folder: string): void {
-  const others = readdirSync(layout.quarantine).map((name) => join(layout.quarantine, name));
-  const [first, ...rest] = others;
+/** The place of a content below the quarantine, and below `.dsg` once it is published. */
+export function blobPlace(hash: Hash, exec: boolean): string {
+  return `blobs/${hash.slice(0, 2)}/${hash}${exec ? '.x' : ''}`;
+}
+
+function objectPlace(hash: Hash): string {
+  return `objects/${hash.slice(0, 2)}/${hash}`;
+}
+
+/** Takes over the folder that an interrupted upload left; returns the places of its files, none of them verified. */
+function adoptLeftovers(layout: Layout, folder: string): Set<string> {
+  const [first, ...rest] = namesIn(layout.quarantine);
+  // Each transaction takes over what the last one left, so there is never more than one that is worth keeping.
+  for (const name of rest) removeTree(join(layout.quarantine, name));
   if (first === undefined) makeFolders(folder);
-  else renamePath(first, folder);
-  for (const other of rest) {
-    for (const name of namesIn(other)) renamePath(join(other, name), join(folder, name));
-    removeTree(other);
+  else renamePath(join(layout.quarantine, first), folder);
+  const left = new Set<string>();
+  for (const kind of namesIn(folder)) {
+    for (const shelf of namesIn(join(folder, kind))) {
+      for (const name of namesIn(join(folder, kind, shelf))) left.add(`${kind}/${shelf}/${name}`);
+    }
   }
+  return left;
 }
 
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => isHash(name.slice(0, 64)));
+    return readdirSync(folder);
   } catch (error) {
     if (systemCode(error) === 'ENOTDIR') return [];
     throw error;
   }
 }
 
-function finalPlace(layout: Layout, name: string): string {
-  const hash = name.slice(0, 64);
-  if (!isHash(hash))
-    throw new DsgError('failed', `Cannot publish "${name}": it is not named by a hash`);
-  return name.endsWith('.o')
-    ? objectPath(layout, hash)
-    : blobPath(layout, hash, name.endsWith('.x'));
+/** Moves files to their final places; a shelf that the store does not have yet moves as a whole. Returns the shelves. */
+function moveShelves(store: string, folder: string, places: readonly string[]): Set<string> {
+  const byShelf = new Map<string, string[]>();
+  for (const place of places) {
+    const shelf = dirname(place);
+    const inShelf = byShelf.get(shelf);
+    if (inShelf) inShelf.push(place);
+    else byShelf.set(shelf, [place]);
+  }
+  for (const [shelf, inShelf] of byShelf) {
+    if (!existsSync(join(store, shelf))) renamePath(join(folder, shelf), join(store, shelf));
+    else for (const place of inShelf) renamePath(join(folder, place), join(store, place));
+  }
+  return new Set([...byShelf.keys()].map((shelf) => join(store, shelf)));
 }
 
 function writeNew(path: string, bytes: Uint8Array): void {

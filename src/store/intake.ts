@@ -66,14 +66,14 @@ function finishClone({ to, mode, mtime }: Intake): { hash: Hash; size: number } 
   return hashFile(to);
 }
 
-function copyFile({ from, to, mode, mtime }: Intake): { hash: Hash; size: number } {
+function copyFile(intake: Intake): { hash: Hash; size: number } {
+  const { from, to, mode } = intake;
   const source = openRegular(from);
   try {
-    const fd = openNew(to, 0o600);
+    const fd = openNew(to, mode);
     try {
       const result = pour(source.fd, source.stat, fd, to);
-      setMode(fd, mode, to);
-      setTime(fd, mtime, to);
+      finishCopy(fd, intake, result.size);
       return result;
     } finally {
       closeSync(fd);
@@ -81,6 +81,15 @@ function copyFile({ from, to, mode, mtime }: Intake): { hash: Hash; size: number
   } finally {
     closeSync(source.fd);
   }
+}
+
+/** Sets what the umask took from the mode, and the time; proves that every byte was taken. */
+function finishCopy(fd: number, { to, mode, mtime }: Intake, size: number): void {
+  const found = fstatSync(fd);
+  if (found.size !== size)
+    throw new DsgError('failed', `Cannot write "${to}": it has another size than what was written`);
+  if ((found.mode & 0o777) !== mode) setMode(fd, mode, to);
+  setTime(fd, mtime, to);
 }
 
 /** Copies bytes and hashes what is written; blocks of zeros in a file with holes become holes again. */
@@ -95,7 +104,7 @@ function pour(
   const hasher = stat.size > 1024n * 1024n ? backend.create() : undefined;
   let whole: Hash | undefined;
   let at = 0;
-  const size = readPieces(source, (piece) => {
+  const size = readPieces(source, Number(stat.size), (piece) => {
     if (hasher) hasher.update(piece);
     else whole = at === 0 ? backend.hash(piece) : undefined;
     if (sparse) writeSparse(target, piece, to, at);
@@ -105,8 +114,6 @@ function pour(
   if (sparse) truncateFile(target, size, to);
   const hash =
     hasher?.digest() ?? whole ?? (size === 0 ? backend.hash(Buffer.alloc(0)) : hashFile(to).hash);
-  if (Number(fstatSync(target).size) !== size)
-    throw new DsgError('failed', `Cannot write "${to}": it has another size than what was written`);
   return { hash, size };
 }
 

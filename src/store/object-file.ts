@@ -8,10 +8,12 @@ const MAGIC = Buffer.from('dsgo', 'latin1');
 const HEADER = 13;
 const PLAIN = 0;
 const ZSTD = 1;
+/** A file takes a block of 4 KiB on a disk anyway; below that, compressing saves nothing. */
+const COMPRESS_FROM = 4096;
 
 /** Packs an object's canonical bytes into the form in which it is stored and sent (docs/format.md, "Object file"). */
 export function packObject(bytes: Uint8Array): Buffer {
-  const compressed = bytes.length > 64 ? zstdBackend().compress?.(bytes) : undefined;
+  const compressed = bytes.length > COMPRESS_FROM ? zstdBackend().compress?.(bytes) : undefined;
   const smaller = compressed !== undefined && compressed.length < bytes.length;
   const payload = smaller ? compressed : bytes;
   const packed = Buffer.allocUnsafe(HEADER + payload.length);

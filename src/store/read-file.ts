@@ -37,14 +37,19 @@ export function openRegular(path: string): { fd: number; stat: BigIntStats } {
   });
 }
 
-/** Feeds a file's bytes, in pieces of at most 1 MiB, to `each`; the piece is valid only during the call. */
-export function readPieces(fd: number, each: (piece: Buffer) => void): number {
+/**
+ * Feeds a file's bytes, in pieces of at most 1 MiB, to `each`; the piece is valid only during the call.
+ *
+ * Ends with the file, or after the piece that reaches `expected` bytes: whoever knows the size looks again afterwards.
+ */
+export function readPieces(fd: number, expected: number, each: (piece: Buffer) => void): number {
   let total = 0;
   for (;;) {
     const count = readSync(fd, buffer, 0, CHUNK, total);
     if (count === 0) return total;
     each(buffer.subarray(0, count));
     total += count;
+    if (total === expected) return total;
   }
 }
 
@@ -74,20 +79,21 @@ export function hashOpenFile(fd: number, expected: bigint): { hash: Hash; size: 
   const backend = hashBackend();
   if (expected < BigInt(CHUNK)) {
     // One read and one call: most files of a data tree are small.
-    const count = readFull(fd);
+    const count = readFull(fd, Number(expected));
     if (count < CHUNK) return { hash: backend.hash(buffer.subarray(0, count)), size: count };
   }
   const hasher = backend.create();
-  const size = readPieces(fd, (piece) => hasher.update(piece));
+  const size = readPieces(fd, Number(expected), (piece) => hasher.update(piece));
   return { hash: hasher.digest(), size };
 }
 
-function readFull(fd: number): number {
+function readFull(fd: number, expected: number): number {
   let total = 0;
   while (total < CHUNK) {
     const count = readSync(fd, buffer, total, CHUNK - total, total);
     if (count === 0) break;
     total += count;
+    if (total === expected) break;
   }
   return total;
 }

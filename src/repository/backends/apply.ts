@@ -27,6 +27,7 @@ interface Work {
 
 /** From this many changes on the hard links are made by several threads. */
 const SHARE_FROM = 2000;
+const MOST_AT_ONCE = 5000;
 const applyTask: Task<Work, void> = { module: import.meta.url, name: 'putLeaves' };
 
 /**
@@ -88,7 +89,7 @@ function removeEmptied(tree: string, deleted: readonly string[], touched: Set<st
 
 async function putAll(work: Work, pool: Pool): Promise<void> {
   if (work.changes.length < SHARE_FROM) return runHere(applyTask, work);
-  const share = Math.ceil(work.changes.length / (pool.size * 4));
+  const share = Math.min(Math.ceil(work.changes.length / (pool.size * 4)), MOST_AT_ONCE);
   const parts: Promise<void>[] = [];
   for (let at = 0; at < work.changes.length; at += share) {
     parts.push(pool.run(applyTask, { ...work, changes: work.changes.slice(at, at + share) }));
