@@ -1,4 +1,3 @@
-import yargs from 'yargs';
 import { nearestKey } from '../src/config/nearest-key.js';
 import { DsgError } from '../src/errors/error.js';
 import type { Args, Command, OptionSpec } from './command.js';
@@ -20,6 +19,9 @@ export async function parseArguments(command: Command, rest: readonly string[]):
   const refuse = (why: string, hint = `dsg ${command.name} --help`): never => {
     throw new DsgError('usage', `Cannot run dsg ${command.name}: ${why}`, { hint });
   };
+  // Loading yargs takes longer than most commands: without words there is nothing to parse.
+  if (rest.length === 0) return positionals(command, [], refuse);
+  const { default: yargs } = await import('yargs');
   const parser = yargs([])
     .help(false)
     .version(false)
@@ -45,14 +47,17 @@ export async function parseArguments(command: Command, rest: readonly string[]):
     });
   for (const [name, { type, alias, choices, array }] of Object.entries(options)) {
     parser.option(name, {
-      type: type === 'number' ? 'string' : type,
+      type: type === 'boolean' ? type : 'string',
       ...(alias && { alias }),
       ...(choices && { choices }),
       ...(array && { array }),
-      requiresArg: type !== 'boolean',
+      requiresArg: type !== 'boolean' && type !== 'optional',
     });
   }
-  const parsed = (await parser.parseAsync([...rest])) as Record<string, unknown> & {
+  const parsed = (await parser.parseAsync(withEmptyValues(rest, options))) as Record<
+    string,
+    unknown
+  > & {
     _: (string | number)[];
   };
   const args: Record<string, Args[string]> = {};
@@ -67,6 +72,19 @@ export async function parseArguments(command: Command, rest: readonly string[]):
     args[name] = typed(name, spec as OptionSpec, value, refuse);
   }
   return { ...args, ...positionals(command, parsed._.map(String), refuse) };
+}
+
+/** Gives an option whose value can be left out an empty one, so that it does not take the next word for it. */
+function withEmptyValues(
+  words: readonly string[],
+  options: Readonly<Record<string, OptionSpec>>,
+): string[] {
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  return words.map((word, i) => {
+    const name = word.startsWith('--') && i < end ? word.slice(2) : '';
+    const spec = Object.hasOwn(options, name) ? options[name] : undefined;
+    return spec?.type === 'optional' ? `${word}=` : word;
+  });
 }
 
 function suggestion(command: string, name: string, known: readonly string[]): string {
@@ -84,7 +102,7 @@ function typed(
   const single: unknown = Array.isArray(value) ? value.at(-1) : value;
   if (type === 'boolean') return single === true;
   const text = String(single);
-  if (type === 'string') return text;
+  if (type !== 'number') return text;
   const number = Number(text);
   return Number.isFinite(number) && text.trim() !== ''
     ? number

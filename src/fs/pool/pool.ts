@@ -36,6 +36,8 @@ export interface SentError {
   readonly stack?: string | undefined;
 }
 
+// A task works on one batch at a time: what a thread keeps beyond that is garbage it need not hoard.
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
 const entry = new URL('./worker.js', import.meta.url);
 
 /** Makes a pool that starts its threads when there is work for them. */
@@ -54,7 +56,7 @@ export function createPool(size = Math.min(availableParallelism(), 4)): Pool {
     }
   };
   const start = (): void => {
-    const worker = new Worker(entry);
+    const worker = new Worker(entry, { resourceLimits: LIMITS });
     workers.set(worker, undefined);
     worker.on('message', (reply: Reply) => {
       const job = workers.get(worker);
