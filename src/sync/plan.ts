@@ -26,7 +26,8 @@ export interface Plan {
 export type Decide = (change: Change) => Side | undefined;
 
 /** Turns an analysis into the steps of a sync, with conflicts settled by `decide`. */
-export function plan(analysis: Analysis, decide: Decide, naming: Naming): Plan {
+export function plan(analysis: Analysis, decide: Decide, given: Naming): Plan {
+  const naming = { ...given, taken: onceEach(given.taken) };
   const steps: Step[] = [];
   const conflicts: Change[] = [];
   const refresh: string[] = [];
@@ -39,6 +40,17 @@ export function plan(analysis: Analysis, decide: Decide, naming: Naming): Plan {
     else steps.push(...plainStep(change));
   }
   return { steps, conflicts, refresh, moves: findMoves(steps), ...bytes(steps) };
+}
+
+/** Gives each name to one original only: names so long that their label cuts off what tells them apart become alike. */
+function onceEach(taken: Naming['taken']): Naming['taken'] {
+  const owners = new Map<string, string>();
+  return (path, of) => {
+    const owner = owners.get(path);
+    if (owner !== undefined || taken(path, of)) return owner !== of;
+    owners.set(path, of);
+    return false;
+  };
 }
 
 function plainStep({ path, action, local, cache, remote }: Change): Step[] {

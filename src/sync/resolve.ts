@@ -35,8 +35,8 @@ export type Step =
 export interface Naming {
   /** Who made the other side's version, and of which snapshot: "alice-s12". */
   readonly label: string;
-  /** Tells whether a path is in use on either side. */
-  readonly taken: (path: string) => boolean;
+  /** Tells whether a path is in use on either side, or given to another original than `of`. */
+  readonly taken: (path: string, of: string) => boolean;
 }
 
 /** Settles one conflict for a side. Local versions that lose are marked `keep`: they are in no snapshot. */
@@ -78,6 +78,6 @@ function besidePath(path: string, group: string, { label, taken }: Naming): stri
   const folder = parts.slice(0, depth - 1).join('/');
   for (let n = 1; ; n++) {
     const aside = joinPath(folder, besideName(name, n === 1 ? label : `${label}-${n}`));
-    if (!taken(aside)) return [aside, ...parts.slice(depth)].join('/');
+    if (!taken(aside, joinPath(folder, name))) return [aside, ...parts.slice(depth)].join('/');
   }
 }
