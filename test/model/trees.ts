@@ -64,7 +64,7 @@ export function gather(forest: Forest, root: Hash | undefined): Map<string, Leaf
   return new Map([...leaves(forest, root)].map(({ path, leaf }) => [path, leaf]));
 }
 
-const NAMES = ['a', 'b', 'ab', 'B', 'é', 'z.csv'];
+const NAMES = ['a', 'A', 'b', 'B', 'é', 'e\u0301', 'z.csv'];
 const path = fc
   .array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 })
   .map((names) => names.join('/'));
@@ -101,17 +101,38 @@ export const anyPaths: fc.Arbitrary<Map<string, Leaf>> = fc
   .array(fc.tuple(path, anyLeaf), { maxLength: 12 })
   .map(consistent);
 
+/** Which of three choices each side takes, -1 for none: the same everywhere, on one side, on two, different. */
+const SHARES: readonly (readonly [number, number, number])[] = [
+  ...([
+    [0, 0, 0],
+    [0, -1, -1],
+    [-1, 0, -1],
+    [-1, -1, 0],
+    [0, 0, -1],
+    [-1, 0, 0],
+    [0, -1, 0],
+  ] as const),
+  ...([
+    [1, 0, 0],
+    [0, 0, 1],
+    [1, 0, 1],
+    [0, 1, 2],
+    [0, -1, 1],
+    [0, 1, -1],
+    [-1, 0, 1],
+  ] as const),
+];
+
 /** Three manifests that have much in common: what a sync compares. */
 export const threePaths: fc.Arbitrary<[Paths, Paths, Paths]> = fc
-  .array(fc.tuple(path, fc.array(fc.option(anyLeaf), { minLength: 3, maxLength: 3 }), fc.nat(9)), {
+  .array(fc.tuple(path, fc.tuple(anyLeaf, anyLeaf, anyLeaf), fc.constantFrom(...SHARES)), {
     maxLength: 14,
   })
   .map((rows) => {
-    const side = (n: number) =>
+    const side = (n: 0 | 1 | 2) =>
       consistent(
-        rows.flatMap(([at, choice, luck]) => {
-          // Half of the rows are the same everywhere.
-          const leaf = luck < 5 ? choice[0] : choice[n];
+        rows.flatMap(([at, choice, share]) => {
+          const leaf = choice[share[n]];
           return leaf ? [[at, leaf] as const] : [];
         }),
       );
