@@ -3,7 +3,8 @@ import type { Context } from '../src/project/context.js';
 import type { Style } from '../src/ui/style.js';
 
 export interface OptionSpec {
-  readonly type: 'boolean' | 'string' | 'number';
+  /** The value of an `optional` one can be left out, and then is ""; it is written after "=" only. */
+  readonly type: 'boolean' | 'string' | 'number' | 'optional';
   readonly describe: string;
   readonly alias?: string;
   readonly choices?: readonly string[];
@@ -11,6 +12,8 @@ export interface OptionSpec {
   readonly array?: boolean;
   /** What the value is called in help: "DIR". */
   readonly value?: string;
+  /** Works, but is left out of help: a name that older versions had. */
+  readonly hidden?: boolean;
 }
 
 export interface PositionalSpec {
@@ -31,6 +34,8 @@ export interface Result<D extends object> {
   readonly exit?: number;
   /** Lines for people that are not data: to stderr, unless quiet. */
   readonly notes?: readonly string[];
+  /** Bytes for stdout in place of text; the document is then for --json only. */
+  readonly output?: AsyncIterable<Uint8Array>;
 }
 
 export interface ShowOptions {
@@ -57,8 +62,6 @@ export interface Command<D extends object = object> {
   run(context: Context, args: Args): Promise<Result<D>>;
   /** The document as text; the empty string prints nothing. */
   show(document: D, options: ShowOptions): string;
-  /** Raw bytes for stdout in place of text; the document is then for --json only. */
-  bytes?(document: D): Uint8Array | undefined;
 }
 
 /** Reads an option or positional that is a single word. */

@@ -71,9 +71,9 @@ export function usage({ name, options = {}, positionals = [], usage: form }: Com
 }
 
 function optionLines(options: Readonly<Record<string, OptionSpec>>): string[] {
-  return Object.entries(options).map(
-    ([name, spec]) => `  ${optionForm(name, spec).padEnd(24)}  ${spec.describe}`,
-  );
+  return Object.entries(options)
+    .filter(([, { hidden }]) => !hidden)
+    .map(([name, spec]) => `  ${optionForm(name, spec).padEnd(24)}  ${spec.describe}`);
 }
 
 /** How an option is written: "-m, --message=TEXT". */
@@ -82,8 +82,10 @@ export function optionForm(name: string, { alias, type, choices, value }: Option
   const form =
     type === 'boolean'
       ? long
-      : name.length === 1
-        ? `${long} ${value ?? 'VALUE'}`
-        : `${long}=${choices ? choices.join('|') : (value ?? 'VALUE')}`;
+      : type === 'optional'
+        ? `${long}[=${value ?? 'VALUE'}]`
+        : name.length === 1
+          ? `${long} ${value ?? 'VALUE'}`
+          : `${long}=${choices ? choices.join('|') : (value ?? 'VALUE')}`;
   return alias ? `-${alias}, ${form}` : form;
 }

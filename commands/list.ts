@@ -31,4 +31,12 @@ export const COMMANDS: Readonly<
     summary: 'Read files and compare them with the last synced snapshot',
     load: () => import('./validate-file.js'),
   },
+  'validate-snapshot': {
+    summary: "Check one snapshot's objects and contents in the repository",
+    load: () => import('./validate-snapshot.js'),
+  },
+  'validate-chain': {
+    summary: 'Follow the history from the newest snapshot to the first',
+    load: () => import('./validate-chain.js'),
+  },
 };

@@ -22,6 +22,8 @@ export interface Terminal {
   readonly isOutTerminal: boolean;
   readonly isErrTerminal: boolean;
   readonly columns: number;
+  /** True once nobody reads stdout any more. */
+  readonly isOutClosed?: () => boolean;
 }
 
 /** What `main` is given to make a command's context from: everything but the folder and the progress. */
@@ -129,22 +131,27 @@ async function run(
   context: Context,
   { args, surroundings, terminal, outStyle, errStyle }: Running,
 ): Promise<number> {
-  const { document, exit = 0, notes = [] } = await command.run(context, args);
+  const { document, exit = 0, notes = [], output } = await command.run(context, args);
   surroundings.endProgress();
   const isQuiet = args.quiet === true;
   if (args.json === true) await terminal.out(toJson({ schema: 1, ...(document as object) }));
-  else {
-    const bytes = command.bytes?.(document);
+  else if (output) await pour(output, terminal);
+  else if (!isQuiet) {
     const width = terminal.isOutTerminal ? terminal.columns : undefined;
-    if (bytes !== undefined) await terminal.out(bytes);
-    else if (!isQuiet)
-      await terminal.out(
-        command.show(document, { style: outStyle, verbose: args.verbose === true, width }),
-      );
+    const options = { style: outStyle, verbose: args.verbose === true, width };
+    await terminal.out(command.show(document, options));
   }
   if (!isQuiet)
     for (const note of notes) await terminal.err(`${errStyle.faint(escapeText(note))}\n`);
   return exit;
+}
+
+/** Hands bytes on as fast as they are taken; a reader that has had enough ends it. */
+async function pour(output: AsyncIterable<Uint8Array>, terminal: Terminal): Promise<void> {
+  for await (const piece of output) {
+    if (terminal.isOutClosed?.()) return;
+    await terminal.out(piece);
+  }
 }
 
 async function fail(

@@ -21,6 +21,8 @@ export interface Context {
   readonly now: () => Date;
   readonly pool: Pool;
   readonly progress: (event: ProgressEvent) => void;
+  /** What comes in on stdin, opened only when it is read; undefined where there is none. */
+  readonly stdin?: () => AsyncIterable<Uint8Array>;
   /** True once the person asked to stop. */
   readonly isInterrupted: () => boolean;
 }

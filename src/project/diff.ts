@@ -112,9 +112,7 @@ async function checkPaths(
 ): Promise<void> {
   for (const path of paths) {
     if (path === '') continue;
-    const found = await Promise.all(
-      roots.map((root) => (root === undefined ? undefined : entryAt(read, root, path))),
-    );
+    const found = await Promise.all(roots.map(async (root) => root && entryAt(read, root, path)));
     if (found.some((entry) => entry !== undefined)) continue;
     throw new DsgError('not-found', `Cannot compare "${path}": neither side has it`, {
       hint: 'dsg list-files',

@@ -35,10 +35,8 @@ export interface Validation {
   readonly files: readonly Validated[];
 }
 
-interface Known {
-  readonly cache: Cache;
-  readonly indexed: (path: string) => IndexedLeaf | undefined;
-}
+/** The files to read, each with what the snapshot has there; undefined where it has nothing. */
+type Wanted = ReadonlyMap<string, Leaf | undefined>;
 
 /**
  * Reads files and compares them with the manifest of the last synced snapshot; the repository is not asked.
@@ -56,15 +54,11 @@ export async function validateFiles(
     throw new DsgError('not-found', 'Cannot validate files: nothing was synced here yet', {
       hint: 'dsg sync',
     });
-  const index = readIndex(project.places.index);
-  const usable = index === undefined || index === 'damaged' ? undefined : index;
-  const known: Known = { cache, indexed: usable ? seenLeaves(usable) : () => undefined };
   const wanted = new Map<string, Leaf | undefined>();
   for (const path of paths)
     for (const one of expand(project, cache, projectPath(context, project, path)))
       wanted.set(one.path, one.leaf);
-  const files = await judgeAll(context, project, { known, wanted });
-  return { snapshot: cache.id, files };
+  return { snapshot: cache.id, files: await readAndJudge(context, project, wanted) };
 }
 
 function expand(
@@ -89,11 +83,14 @@ function rootEntry(cache: Cache): Entry | undefined {
   return { kind: 'folder', name: '', hash: cache.root, files: 0, bytes: 0 };
 }
 
-async function judgeAll(
+/** Reads files and says of each whether it is what the last synced snapshot has; `wanted` is path -> that. */
+export async function readAndJudge(
   context: Context,
-  { root }: Project,
-  { known, wanted }: { known: Known; wanted: ReadonlyMap<string, Leaf | undefined> },
+  { root, places }: Project,
+  wanted: Wanted,
 ): Promise<Validated[]> {
+  const index = readIndex(places.index);
+  const indexed = index && index !== 'damaged' ? seenLeaves(index) : () => undefined;
   const toRead = [...wanted].filter(([, leaf]) => leaf?.kind === 'file').map(([path]) => path);
   const sizes = new Map(
     toRead.map((path) => [join(root, path), Number(statOf(join(root, path))?.size ?? 0)]),
@@ -111,7 +108,7 @@ async function judgeAll(
   return [...wanted].map(([path, leaf]) => {
     if (!leaf) return verdict(path, 'untracked', 'the last synced snapshot does not have it');
     if (leaf.kind === 'link') return judgeLink(root, path, leaf.target);
-    return judgeFile(path, leaf, { known, result: hashed.get(path) as Hashed });
+    return judgeFile(path, leaf, { indexed: indexed(path), result: hashed.get(path) as Hashed });
   });
 }
 
@@ -127,7 +124,7 @@ function judgeLink(root: string, path: string, target: string): Validated {
 function judgeFile(
   path: string,
   leaf: FileEntry,
-  { known, result }: { known: Known; result: Hashed },
+  { indexed, result }: { indexed: IndexedLeaf | undefined; result: Hashed },
 ): Validated {
   const expected = leaf.hash;
   if ('failed' in result) {
@@ -137,7 +134,7 @@ function judgeFile(
   }
   const { hash: found, size, exec, mtime, ctime, ino } = result;
   const stamp = { size: BigInt(size), mtime, ctime, ino };
-  const good = unwrittenFile(stamp, known.indexed(path), leaf);
+  const good = unwrittenFile(stamp, indexed, leaf);
   const whole = { ...verdict(path, 'ok'), expected, found };
   if (good && good.hash !== found)
     return {

@@ -1,5 +1,5 @@
 // A project with a short history, for the tests of commands that read.
-import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Edits } from '../support/files.js';
 import { put } from '../support/files.js';
@@ -74,4 +74,12 @@ export function rot(path: string): void {
   bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
   writeFileSync(path, bytes);
   utimesSync(path, seconds, seconds);
+}
+
+/** Flips a bit in the middle of a stored object or blob, whatever its permissions. */
+export function flip(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  chmodSync(path, 0o644);
+  writeFileSync(path, bytes);
 }
