@@ -61,17 +61,28 @@ export function readPieces(fd: number, expected: number, each: (piece: Buffer) =
 export function hashFile(path: string): ReadResult {
   const { fd, stat } = openRegular(path);
   try {
-    const { hash, size } = hashOpenFile(fd, stat.size);
-    const after = fstatSync(fd, { bigint: true });
-    if (!sameStat(stat, after) || BigInt(size) !== after.size) {
-      throw new DsgError('changed', `Cannot read "${path}": it changes while it is read`, {
-        data: { path },
-      });
-    }
-    return { hash, size, stat: after };
+    return hashOpened(fd, stat, path);
   } finally {
     closeSync(fd);
   }
+}
+
+/** Hashes an open file that looked like `stat` when it was opened. */
+export function hashOpened(fd: number, stat: BigIntStats, path: string): ReadResult {
+  return unlessChanged(fd, stat, { path, ...hashOpenFile(fd, stat.size) });
+}
+
+/** Gives a hash back with the file's metadata, unless those changed while the file was read. */
+export function unlessChanged(
+  fd: number,
+  stat: BigIntStats,
+  { path, hash, size }: { path: string; hash: Hash; size: number },
+): ReadResult {
+  const after = fstatSync(fd, { bigint: true });
+  if (sameStat(stat, after) && BigInt(size) === after.size) return { hash, size, stat: after };
+  throw new DsgError('changed', `Cannot read "${path}": it changes while it is read`, {
+    data: { path },
+  });
 }
 
 /** Hashes what an open file holds; `expected` is its size in bytes as far as known. */

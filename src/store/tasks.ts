@@ -4,7 +4,7 @@ import { runHere } from '../fs/pool/pool.js';
 import type { Hash } from '../model/hash.js';
 import type { Intake } from './intake.js';
 import { takeIn } from './intake.js';
-import { hashFile } from './read-file.js';
+import { hashAnyFile } from './read-large.js';
 
 /** What became of one file that was to be hashed. */
 export type Hashed =
@@ -36,19 +36,23 @@ export const verifyTask: Task<readonly Expected[], (string | undefined)[]> = {
 };
 
 /** Hashes each file; one that changes while it is read is read again, three times in all. */
-export function hashFiles(paths: readonly string[]): Hashed[] {
-  return paths.map((path) => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { hash, size, stat } = hashFile(path);
-        const exec = (stat.mode & 0o100n) !== 0n;
-        return { hash, size, mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino, exec };
-      } catch (error) {
-        if (isDsgError(error, 'changed') && attempt < ATTEMPTS) continue;
-        return unhashed(error);
-      }
+export async function hashFiles(paths: readonly string[]): Promise<Hashed[]> {
+  const results: Hashed[] = [];
+  for (const path of paths) results.push(await hashOne(path));
+  return results;
+}
+
+async function hashOne(path: string): Promise<Hashed> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { hash, size, stat } = await hashAnyFile(path);
+      const exec = (stat.mode & 0o100n) !== 0n;
+      return { hash, size, mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino, exec };
+    } catch (error) {
+      if (isDsgError(error, 'changed') && attempt < ATTEMPTS) continue;
+      return unhashed(error);
     }
-  });
+  }
 }
 
 function unhashed(error: unknown): Hashed {
@@ -69,21 +73,25 @@ export function takeInFiles(intakes: readonly Intake[]): void {
 }
 
 /** Reads files back; returns for each what is wrong with it, or undefined. */
-export function verifyFiles(files: readonly Expected[]): (string | undefined)[] {
-  return files.map(({ path, hash, size }) => {
-    try {
-      const found = hashFile(path);
-      if (found.size !== size) return `it has ${found.size} bytes instead of ${size}`;
-      return found.hash === hash ? undefined : 'its bytes do not match its hash';
-    } catch (error) {
-      const code = systemCode(error);
-      if (code === 'ENOENT') return 'it is missing';
-      if (code === 'EIO' || code === 'EACCES')
-        return code === 'EIO' ? 'the disk reports an input/output error' : 'permission denied';
-      if (error instanceof DsgError) return error.message;
-      throw error;
-    }
-  });
+export async function verifyFiles(files: readonly Expected[]): Promise<(string | undefined)[]> {
+  const faults: (string | undefined)[] = [];
+  for (const file of files) faults.push(await faultOf(file));
+  return faults;
+}
+
+async function faultOf({ path, hash, size }: Expected): Promise<string | undefined> {
+  try {
+    const found = await hashAnyFile(path);
+    if (found.size !== size) return `it has ${found.size} bytes instead of ${size}`;
+    return found.hash === hash ? undefined : 'its bytes do not match its hash';
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') return 'it is missing';
+    if (code === 'EIO') return 'the disk reports an input/output error';
+    if (code === 'EACCES') return 'permission denied';
+    if (error instanceof DsgError) return error.message;
+    throw error;
+  }
 }
 
 const BATCH_FILES = 256;

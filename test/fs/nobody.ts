@@ -11,10 +11,16 @@ export function asNobody<T>(folder: string, work: () => T): T {
   if (isRoot) chmodSync(folder, 0o755);
   process.chdir(folder);
   if (isRoot) process.seteuid?.(65_534);
-  try {
-    return work();
-  } finally {
+  const back = (): void => {
     if (isRoot) process.seteuid?.(0);
     process.chdir(before);
+  };
+  let isPending = false;
+  try {
+    const result = work();
+    isPending = result instanceof Promise;
+    return (result instanceof Promise ? result.finally(back) : result) as T;
+  } finally {
+    if (!isPending) back();
   }
 }

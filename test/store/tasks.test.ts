@@ -19,10 +19,10 @@ const test = suite('tasks');
 
 const EMPTY = hashBytes(Buffer.alloc(0));
 
-test('each file is hashed with what its metadata were', (t) => {
+test('each file is hashed with what its metadata were', async (t) => {
   const root = scratch(t, { a: 'one', b: '' });
   chmodSync(join(root, 'b'), 0o755);
-  const [a, b] = hashFiles([join(root, 'a'), join(root, 'b')]);
+  const [a, b] = await hashFiles([join(root, 'a'), join(root, 'b')]);
   const stat = statSync(join(root, 'a'), { bigint: true });
   equal(a, {
     hash: hashBytes(Buffer.from('one')),
@@ -35,12 +35,12 @@ test('each file is hashed with what its metadata were', (t) => {
   ok(b && 'hash' in b && b.hash === EMPTY && b.exec);
 });
 
-test('a file that cannot be hashed says why, and the others are hashed', (t) => {
+test('a file that cannot be hashed says why, and the others are hashed', async (t) => {
   const root = scratch(t, { a: 'one', secret: 'x', link: { to: 'a' } });
   chmodSync(join(root, 'secret'), 0);
   // Reading a file of /proc gives more bytes than its size, as one that is written to all the time would.
   const names = ['none', 'a/b', 'link', 'secret', '/proc/self/stat', 'a'];
-  const found = asNobody(root, () => hashFiles(names));
+  const found = await asNobody(root, () => hashFiles(names));
   equal(found.slice(0, 5), [
     { failed: 'gone', why: 'it is gone' },
     { failed: 'gone', why: 'it is gone' },
@@ -51,14 +51,14 @@ test('a file that cannot be hashed says why, and the others are hashed', (t) => 
   ok('hash' in (found[5] as object));
 });
 
-test('a disk that cannot be read is not a file that is gone', () => {
+test('a disk that cannot be read is not a file that is gone', async () => {
   // Address 0 of a process is not mapped, and reading it is an input/output error.
-  equal(hashFiles(['/proc/self/mem']), [
+  equal(await hashFiles(['/proc/self/mem']), [
     { failed: 'unreadable', why: 'the disk reports an input/output error' },
   ]);
 });
 
-test('files are read back and each fault is named', (t) => {
+test('files are read back and each fault is named', async (t) => {
   const root = scratch(t, { good: 'x', short: 'x', other: 'y', folder: '' });
   const [good, short, other] = ['good', 'short', 'other'].map((name) => join(root, name)) as [
     string,
@@ -66,7 +66,7 @@ test('files are read back and each fault is named', (t) => {
     string,
   ];
   const hash = hashBytes(Buffer.from('x'));
-  const faults = verifyFiles([
+  const faults = await verifyFiles([
     { path: good, hash, size: 1 },
     { path: short, hash, size: 2 },
     { path: other, hash, size: 1 },
