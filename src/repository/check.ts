@@ -1,12 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DsgError, isDsgError } from '../errors/error.js';
+import { DsgError, isDsgError, systemCode } from '../errors/error.js';
 import type { Pool } from '../fs/pool/pool.js';
 import type { FileEntry, Tree } from '../model/entry.js';
 import { treeTotals } from '../model/entry.js';
 import { joinPath } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { linkFault } from '../model/links.js';
+import type { Snapshot } from '../model/snapshot.js';
 import { parseTree } from '../model/tree.js';
 import { inBatches, verifyTask } from '../store/tasks.js';
 import { blobOfSize } from './blobs.js';
@@ -19,7 +20,15 @@ import { readHead, readObject, readSnapshot } from './repository.js';
 /** One thing that is wrong; nothing was changed by finding it. */
 export interface Finding {
   /** What kind of thing it is; `leftover` is untidy, everything else is damage. */
-  readonly what: 'head' | 'snapshot' | 'tree' | 'blob' | 'live-tree' | 'leftover';
+  readonly what:
+    | 'layout'
+    | 'head'
+    | 'snapshot'
+    | 'settings'
+    | 'tree'
+    | 'blob'
+    | 'live-tree'
+    | 'leftover';
   /** A path in the data, or a file of the repository. */
   readonly path: string;
   /** The newest snapshot that needs it. */
@@ -69,6 +78,7 @@ class Check {
   readonly blobs = new Map<string, Wanted>();
   objects = 0;
   private readonly seen = new Map<Hash, Tree | undefined>();
+  private readonly settled = new Set<Hash>();
 
   constructor(private readonly repository: Repository) {}
 
@@ -81,6 +91,7 @@ class Check {
       for (const { snapshot } of one ?? history(this.repository)) {
         this.objects += 1;
         newest ??= snapshot.root;
+        this.settings(snapshot);
         const totals = this.folder('', snapshot.root, snapshot.id);
         if (totals && (totals.files !== snapshot.files || totals.bytes !== snapshot.bytes)) {
           this.report({
@@ -104,6 +115,19 @@ class Check {
       });
     }
     return newest;
+  }
+
+  /** The shared settings that a clone begins with. */
+  private settings({ id, config }: Snapshot): void {
+    if (config === null || this.settled.has(config)) return;
+    this.settled.add(config);
+    try {
+      this.objects += 1;
+      readObject(this.repository.layout, config, `the settings ${config}`);
+    } catch (error) {
+      if (!isDsgError(error, 'integrity')) throw error;
+      this.report({ what: 'settings', path: id, snapshot: id, hash: config, why: error.message });
+    }
   }
 
   private report(finding: Finding): void {
@@ -211,12 +235,28 @@ class Check {
       this.report({ what: 'leftover', path, snapshot: null, hash: null, why });
     if (existsSync(layout.journal))
       note('.dsg/ctl/journal', 'a transaction was left open; the next sync ends it');
-    for (const name of readdirSync(layout.quarantine))
+    for (const name of this.namesIn('.dsg/quarantine'))
       note(`.dsg/quarantine/${name}`, 'an upload was interrupted; the next sync goes on with it');
     const live = liveGeneration(this.repository);
-    for (const name of readdirSync(layout.generations)) {
+    for (const name of this.namesIn('.dsg/gen')) {
       if (name !== live && !existsSync(join(layout.generations, name, '.dsg-gen')))
         note(`.dsg/gen/${name}`, 'a transaction was interrupted; the next sync removes it');
+    }
+  }
+
+  private namesIn(folder: string): string[] {
+    try {
+      return readdirSync(join(this.repository.layout.root, folder));
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      this.report({
+        what: 'layout',
+        path: folder,
+        snapshot: null,
+        hash: null,
+        why: 'the folder is missing',
+      });
+      return [];
     }
   }
 }
