@@ -13,7 +13,7 @@ import {
 import { readIfThere, readSealed, writeSealed } from '../fs/sealed.js';
 import type { Tree } from '../model/entry.js';
 import type { Forest } from '../model/forest.js';
-import { treeIn } from '../model/forest.js';
+import { leaves, treeIn } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { isHash } from '../model/hash.js';
 import { encodeTree, parseTree } from '../model/tree.js';
@@ -54,18 +54,31 @@ export function readCache(places: Places): Cache | undefined {
       trees ??= readRecords(places.cacheTrees, head.length);
       const bytes = trees.get(hash);
       if (!bytes) return undefined;
-      const what = `the cached tree ${hash}`;
-      if (hashBytes(bytes) !== hash)
-        throw new DsgError('integrity', `Cannot read ${what}: its bytes do not match its hash`, {
-          hint: 'dsg recover',
-          data: { object: hash, path: places.cacheTrees },
-        });
-      const tree = parseTree(bytes, what);
+      const tree = verifiedTree(places, hash, bytes);
       parsed.set(hash, tree);
       return tree;
     },
   };
   return { id: head.id, snapshot: head.snapshot, root: head.root ?? undefined, forest };
+}
+
+/** Reads every tree in the cache, those out of use too; throws an integrity error for what is damaged or missing. */
+export function verifyCache(places: Places): void {
+  const cache = readCache(places);
+  const length = readHead(places)?.length ?? 0;
+  for (const [hash, bytes] of readRecords(places.cacheTrees, length))
+    verifiedTree(places, hash, bytes);
+  if (cache?.root === undefined) return;
+  for (const leaf of leaves(cache.forest, cache.root)) void leaf;
+}
+
+function verifiedTree(places: Places, hash: Hash, bytes: Buffer): Tree {
+  const what = `the cached tree ${hash}`;
+  if (hashBytes(bytes) === hash) return parseTree(bytes, what);
+  throw new DsgError('integrity', `Cannot read ${what}: its bytes do not match its hash`, {
+    hint: 'dsg recover',
+    data: { object: hash, path: places.cacheTrees },
+  });
 }
 
 function readHead(places: Places): CacheHead | undefined {
@@ -95,6 +108,7 @@ function readRecords(path: string, length: number): Map<Hash, Buffer> {
   if (!bytes || bytes.length < length) fail('it is shorter than it should be');
   const whole = bytes as Buffer;
   for (let at = 0; at < length; ) {
+    if (at + RECORD_HEAD > length) fail('it is damaged');
     const size = whole.readUInt32BE(at);
     const end = at + RECORD_HEAD + size;
     if (end > length) fail('it is damaged');
