@@ -39,4 +39,8 @@ export const COMMANDS: Readonly<
     summary: 'Follow the history from the newest snapshot to the first',
     load: () => import('./validate-chain.js'),
   },
+  fsck: {
+    summary: 'Check everything, here and in the repository',
+    load: () => import('./fsck.js'),
+  },
 };
