@@ -90,8 +90,8 @@ export function setMode(fd: number, mode: number, path: string): void {
 
 /** Sets a file's modification time from nanoseconds; file systems and Node keep microseconds of it. */
 export function setTime(fd: number, mtime: bigint, path: string): void {
-  // Half a microsecond more, for what the division by a million loses is cut off, not rounded.
-  const seconds = (Number(mtime / 1000n) + 0.5) / 1e6;
+  // Half a microsecond further from 1970, for what the division by a million loses is cut off, not rounded.
+  const seconds = (Number(mtime / 1000n) + (mtime < 0n ? -0.5 : 0.5)) / 1e6;
   // Node takes a negative number for "now", but not its text.
   const time = seconds < 0 ? String(seconds) : seconds;
   perform('utimes', path, () => fs.futimesSync(fd, time, time));
@@ -175,22 +175,17 @@ export function removeIfThere(path: string): void {
 
 /** Removes a folder with all that is in it, following no links; nothing there is no error. Not for shared trees. */
 export function removeTree(path: string): void {
-  let names: fs.Dirent<Buffer>[];
-  try {
-    names = fs.readdirSync(Buffer.from(path), {
-      withFileTypes: true,
-      encoding: 'buffer',
-    }) as unknown as fs.Dirent<Buffer>[];
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return;
-    if (code === 'ENOTDIR') {
-      unlinkPath(path);
-      return;
-    }
-    throw error;
+  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+  if (!stat) return;
+  if (!stat.isDirectory()) {
+    unlinkPath(path);
+    return;
   }
-  for (const entry of names) {
+  const entries = fs.readdirSync(Buffer.from(path), {
+    withFileTypes: true,
+    encoding: 'buffer',
+  }) as unknown as fs.Dirent<Buffer>[];
+  for (const entry of entries) {
     const name = entry.name.toString('utf8');
     const inside = Buffer.from(name).equals(entry.name) ? `${path}/${name}` : undefined;
     if (inside === undefined) {
