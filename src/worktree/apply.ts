@@ -18,6 +18,7 @@ import { hashBytes } from '../store/hash.js';
 import { takeIn } from '../store/intake.js';
 import { hashFile, openRegular } from '../store/read-file.js';
 import { parentOf, removeEmptied, removeHollow } from './empty-folders.js';
+import { inWords } from './in-words.js';
 import { statOf, targetOf } from './look.js';
 import type { Expected, LocalJournal, LocalOperation } from './operations.js';
 import { isExpected } from './operations.js';
@@ -91,7 +92,11 @@ class Application implements Applied {
     const pinned = this.folders.at(parentOf(operation.path), operation.kind !== 'delete');
     if (pinned === undefined) return undefined;
     const at = join(pinned, basename(operation.path));
-    return operation.kind === 'delete' ? this.remove(operation, at) : this.put(operation, at);
+    try {
+      return operation.kind === 'delete' ? this.remove(operation, at) : this.put(operation, at);
+    } catch (error) {
+      throw inWords(error, at, join(this.places.root, operation.path));
+    }
   }
 
   /** Moves the file out of the way first and looks at it again there, so that a change in between is not lost. */

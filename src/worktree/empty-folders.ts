@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { systemCode } from '../errors/error.js';
+import { isDsgError, systemCode } from '../errors/error.js';
 import { removeFolder } from '../fs/durable.js';
 import type { PinnedFolders } from '../fs/pinned.js';
 import { statOf } from './look.js';
@@ -43,6 +43,8 @@ function removeIfEmpty(folders: PinnedFolders, path: string): boolean {
   } catch (error) {
     if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY', 'ENOTDIR'].includes(systemCode(error) ?? ''))
       return false;
+    // An empty folder that may not be removed stays; it holds nothing.
+    if (isDsgError(error, 'no-permission')) return false;
     throw error;
   }
 }

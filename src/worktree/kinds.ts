@@ -1,6 +1,14 @@
 import type { BigIntStats, Dirent } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { joinPath } from '../model/forest.js';
 import { statOf } from './look.js';
+
+/** Lists a folder that can be entered too: without that right nothing is known of what is in it. */
+export function listFolder(path: string): Dirent[] {
+  const entries = readdirSync(path, { withFileTypes: true });
+  lstatSync(`${path}/.`);
+  return entries;
+}
 
 /** Tells whether a folder's entry is a folder itself; asks the disk where the listing does not say. */
 export function isFolder(root: string, path: string, entry: Dirent): boolean {

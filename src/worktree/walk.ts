@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { systemCode } from '../errors/error.js';
 import { joinPath } from '../model/forest.js';
 import { linkFault } from '../model/links.js';
@@ -8,7 +8,7 @@ import type { Problem } from '../sync/problems.js';
 import { leavesOf } from './index-forest.js';
 import type { BlockView, LeafCursor } from './index-format.js';
 import { judgeName, judgeSimilar, pathTooLong, rawNameProblems } from './judge.js';
-import { isFolder, kindOf } from './kinds.js';
+import { isFolder, kindOf, listFolder } from './kinds.js';
 import { statOf, targetOf } from './look.js';
 import { isAsIndexed } from './vouch.js';
 import type { Walk, WalkedFolder, WalkedLeaf, WalkOptions } from './walked.js';
@@ -133,7 +133,7 @@ class Walker {
   private list(path: string, place: Place): Dirent[] | undefined {
     const absolute = joinPath(this.options.root, path);
     try {
-      const entries = readdirSync(absolute, { withFileTypes: true });
+      const entries = listFolder(absolute);
       if (entries.some((entry) => entry.name.includes('\uFFFD'))) {
         // A folder may hold data further down, so one that cannot be entered is never passed over.
         const { problems, sound } = rawNameProblems(absolute, path, (inside, name, isFolder) =>
