@@ -27,10 +27,12 @@ import { endTransaction } from './recover.js';
 import { checkUnchanged, stage } from './stage.js';
 import type { Draft } from './upload.js';
 import { draftSnapshot, upload } from './upload.js';
+import { refuseReadOnly } from './writable.js';
 
 export interface Execution {
   readonly remote: Remote;
-  readonly transaction: RemoteTransaction;
+  /** Undefined where nothing is to be committed. */
+  readonly transaction: RemoteTransaction | undefined;
   readonly comparison: Comparison;
   readonly plan: Plan;
   readonly author: Author;
@@ -56,7 +58,8 @@ export async function execute(
   project: Project,
   work: Execution,
 ): Promise<Executed> {
-  const { remote, transaction, comparison, plan } = work;
+  const { remote, comparison, plan } = work;
+  refuseReadOnly(project.root, plan);
   const draft = await draftSnapshot(context, project, remote, work);
   const tx = `w${context.now().getTime().toString(36)}-${context.pid}`;
   const { operations, bytesDown } = await stage(context, project, remote, {
@@ -64,13 +67,13 @@ export async function execute(
     tx,
     seen: work.seen,
   });
-  const bytesUp = draft ? await upload(context, project, transaction, { plan, draft }) : 0;
+  const bytesUp = draft ? await upload(context, project, held(work), { plan, draft }) : 0;
   checkUnchanged(project, plan, work.seen);
   checkInterrupt(context);
   const journal = journalOf(tx, comparison, draft, operations);
   makeFolders(dirname(project.places.cacheHead));
   writeJournal(project.places.journal, journal);
-  if (draft) await commit(remote, transaction, comparison, { draft, project, journal });
+  if (draft) await commit(remote, held(work), comparison, { draft, project, journal });
   context.progress({ phase: 'Updating the working folder', done: 0, total: 0, unit: 'files' });
   const applied = await applyOperations(project.places, journal);
   await record(context, project, work, { journal, draft, applied });
@@ -83,6 +86,11 @@ export async function execute(
     skipped: applied.skipped,
     kept: applied.kept,
   };
+}
+
+function held({ transaction }: Execution): RemoteTransaction {
+  if (transaction) return transaction;
+  throw new DsgError('failed', 'Cannot change the repository: it is not locked');
 }
 
 function journalOf(

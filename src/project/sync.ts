@@ -98,10 +98,11 @@ async function syncLocked(
   by: Author,
   options: SyncOptions,
 ): Promise<SyncReport> {
-  // A dry run changes nothing, so it takes no lock: what it shows is what a sync at this moment would do.
-  const transaction = options.dryRun
-    ? undefined
-    : await remote.lock(holder(context, by, options.what ?? 'sync'));
+  // Who changes nothing in the repository takes no lock: a snapshot, once committed, stays as it is.
+  const transaction =
+    options.dryRun || options.downOnly
+      ? undefined
+      : await remote.lock(holder(context, by, options.what ?? 'sync'));
   const recovered = options.dryRun ? null : await recoverLocal(project, remote);
   const first = await compare(context, project, remote, { checksum: options.checksum ?? false });
   const renamed = options.normalize
@@ -126,7 +127,7 @@ async function syncLocked(
     kept: new Map(),
     recovered: recovered?.result === 'finished' ? recovered.snapshot : null,
   } satisfies SyncReport;
-  if (transaction === undefined || planned.conflicts.length > 0) return report;
+  if (options.dryRun || planned.conflicts.length > 0) return report;
   if (!options.allowDeletes) refuseObjections(objections);
   const done = await carryOut(context, project, {
     remote,
@@ -141,7 +142,7 @@ async function syncLocked(
 
 interface Job {
   readonly remote: Remote;
-  readonly transaction: RemoteTransaction;
+  readonly transaction: RemoteTransaction | undefined;
   readonly comparison: Comparison;
   readonly plan: Plan;
   readonly by: Author;

@@ -229,9 +229,12 @@ export function openProject(at: {
   env: Readonly<Record<string, string>>;
   repository: string;
   real?: boolean;
+  /** As of `RunOptions`; implies `real`. */
+  through?: readonly string[];
 }): Project {
-  const { root, env, repository, real = false } = at;
-  const dsg = (...args: string[]) => (real ? runProcess : runHere)({ cwd: root, env }, args);
+  const { root, env, repository, through = [], real = through.length > 0 } = at;
+  const dsg = (...args: string[]) =>
+    (real ? runProcess : runHere)({ cwd: root, env, through }, args);
   return {
     root,
     env,
