@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { DsgError } from '../../errors/error.js';
 import type { ErrorCode } from '../../errors/exits.js';
+import { EXITS } from '../../errors/exits.js';
 
 /** Names a function that a worker can import: the module's URL and the export's name. */
 export interface Task<A, R> {
@@ -55,6 +56,14 @@ export function createPool(size = Math.min(availableParallelism(), 4)): Pool {
       worker.unref();
     }
   };
+  /** Fails the task of a thread that is gone; those that wait for a thread get another. */
+  const lose = (worker: Worker, error: unknown): void => {
+    const job = workers.get(worker);
+    if (!workers.delete(worker)) return;
+    if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+    job?.reject(error);
+    if (waiting.length > 0) start();
+  };
   const start = (): void => {
     const worker = new Worker(entry, { resourceLimits: LIMITS });
     workers.set(worker, undefined);
@@ -64,10 +73,8 @@ export function createPool(size = Math.min(availableParallelism(), 4)): Pool {
       else job?.resolve(reply.value as never);
       next(worker);
     });
-    worker.on('error', (error) => {
-      workers.get(worker)?.reject(error);
-      workers.delete(worker);
-    });
+    worker.on('error', (error) => lose(worker, error));
+    worker.on('exit', () => lose(worker, new Error('a thread of dsg has ended')));
     next(worker);
   };
   return {
@@ -83,8 +90,10 @@ export function createPool(size = Math.min(availableParallelism(), 4)): Pool {
       });
     },
     async close() {
-      await Promise.all([...workers.keys()].map((worker) => worker.terminate()));
+      const all = [...workers.keys()];
       workers.clear();
+      idle.length = 0;
+      await Promise.all(all.map((worker) => worker.terminate()));
     },
   };
 }
@@ -97,18 +106,15 @@ export async function runHere<A, R>(task: Task<A, R>, args: A): Promise<R> {
   return work(args);
 }
 
-function received(error: SentError): Error {
-  if (error.code === undefined) {
-    const plain = new Error(error.message);
-    if (error.stack) plain.stack = error.stack;
-    return plain;
-  }
-  if (/^E[A-Z]+$/.test(error.code))
-    return Object.assign(new Error(error.message), { code: error.code });
-  const { message, state, hint, data } = error;
-  return new DsgError(error.code as ErrorCode, message, {
-    ...(state && { state }),
-    ...(hint && { hint }),
-    ...(data && { data }),
-  });
+/** A code of dsg's own comes back as a DsgError; a system call's, or one of Node's, stays what it is. */
+function received({ code, message, stack, state, hint, data }: SentError): Error {
+  if (code !== undefined && Object.hasOwn(EXITS, code))
+    return new DsgError(code as ErrorCode, message, {
+      ...(state && { state }),
+      ...(hint && { hint }),
+      ...(data && { data }),
+    });
+  const error = Object.assign(new Error(message), code !== undefined && { code });
+  if (stack) error.stack = stack;
+  return error;
 }
