@@ -28,19 +28,19 @@ export function writeSealed(path: string, value: object): void {
 /**
  * Reads what `writeSealed` wrote; undefined when there is no such file.
  *
- * Throws an integrity error when a byte of it differs; the caller says what to do then.
+ * Throws an integrity error when a byte of it differs; `hint` is the command that mends it.
  */
-export function readSealed(path: string): Record<string, unknown> | undefined {
+export function readSealed(path: string, hint?: string): Record<string, unknown> | undefined {
   const text = readIfThere(path)?.toString('utf8');
   if (text === undefined) return undefined;
-  if (text === '') throw damaged(path, 'it is empty');
+  if (text === '') throw damaged(path, 'it is empty', hint);
   const end = text.indexOf('\n') + 1;
   const body = text.slice(0, end);
   if (text.slice(end) !== `sha256:${digest(body)}\n`)
-    throw damaged(path, 'its checksum does not match');
+    throw damaged(path, 'its checksum does not match', hint);
   const value: unknown = JSON.parse(body);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw damaged(path, 'it has the wrong form');
+    throw damaged(path, 'it has the wrong form', hint);
   return value as Record<string, unknown>;
 }
 
@@ -58,6 +58,9 @@ function digest(body: string): string {
   return createHash('sha256').update(body).digest('hex');
 }
 
-function damaged(path: string, why: string): DsgError {
-  return new DsgError('integrity', `Cannot read "${path}": ${why}`, { data: { path } });
+function damaged(path: string, why: string, hint: string | undefined): DsgError {
+  return new DsgError('integrity', `Cannot read "${path}": ${why}`, {
+    ...(hint !== undefined && { hint }),
+    data: { path },
+  });
 }

@@ -1,6 +1,4 @@
-import { DsgError, isDsgError } from '../errors/error.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
-import type { State } from '../worktree/state.js';
 import { readState } from '../worktree/state.js';
 import { trustedHead } from './compare.js';
 import { connect } from './connect.js';
@@ -15,18 +13,8 @@ export async function withRepository<T>(
 ): Promise<T> {
   const remote = await connect(context, project.url);
   try {
-    return await read(remote, await trustedHead(remote, soundState(project)));
+    return await read(remote, await trustedHead(remote, readState(project.places.state)));
   } finally {
     await remote.close();
-  }
-}
-
-function soundState({ places }: Project): State | undefined {
-  try {
-    return readState(places.state);
-  } catch (error) {
-    if (!isDsgError(error, 'integrity')) throw error;
-    const { message, data } = error;
-    throw new DsgError('integrity', message, { hint: 'dsg recover', data, cause: error });
   }
 }

@@ -82,7 +82,7 @@ function verifiedTree(places: Places, hash: Hash, bytes: Buffer): Tree {
 }
 
 function readHead(places: Places): CacheHead | undefined {
-  const head = readSealed(places.cacheHead) as CacheHead | undefined;
+  const head = readSealed(places.cacheHead, 'dsg recover') as CacheHead | undefined;
   if (!head) return undefined;
   const isRight =
     typeof head.id === 'string' &&

@@ -51,7 +51,7 @@ export function writeJournal(path: string, journal: LocalJournal): void {
 
 /** Reads the journal of an open transaction; undefined when there is none. */
 export function readJournal(path: string): LocalJournal | undefined {
-  const journal = readSealed(path) as LocalJournal | undefined;
+  const journal = readSealed(path, 'dsg recover --force') as LocalJournal | undefined;
   if (!journal) return undefined;
   const isRight =
     typeof journal.tx === 'string' &&
@@ -59,6 +59,7 @@ export function readJournal(path: string): LocalJournal | undefined {
     Array.isArray(journal.operations);
   if (isRight) return journal;
   throw new DsgError('integrity', `Cannot read "${path}": it has the wrong form`, {
+    hint: 'dsg recover --force',
     data: { path },
   });
 }

@@ -15,14 +15,16 @@ export interface State {
 
 /** Reads the state; undefined in a project that has not met its repository yet. */
 export function readState(path: string): State | undefined {
-  const state = readSealed(path);
+  const state = readSealed(path, 'dsg recover');
   if (!state) return undefined;
   const { repository, seen, devices } = state as unknown as State;
   const seenIsRight =
     seen === null || (typeof seen === 'object' && isHash(seen.hash) && typeof seen.id === 'string');
   if (typeof repository === 'string' && seenIsRight && typeof devices === 'object')
     return { repository, seen, devices };
-  throw new DsgError('integrity', `Cannot read "${path}": it has the wrong form`);
+  throw new DsgError('integrity', `Cannot read "${path}": it has the wrong form`, {
+    hint: 'dsg recover',
+  });
 }
 
 export function writeState(path: string, state: State): void {
