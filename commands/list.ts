@@ -43,4 +43,8 @@ export const COMMANDS: Readonly<
     summary: 'Check everything, here and in the repository',
     load: () => import('./fsck.js'),
   },
+  recover: {
+    summary: 'Put in order what a crash or a bad disk left',
+    load: () => import('./recover.js'),
+  },
 };
