@@ -32,7 +32,11 @@ export function openRegular(path: string): { fd: number; stat: BigIntStats } {
   const stat = fstatSync(fd, { bigint: true });
   if (stat.isFile()) return { fd, stat };
   closeSync(fd);
-  throw new DsgError('changed', `Cannot read "${path}": it is not a regular file any more`, {
+  throw notRegular(path);
+}
+
+function notRegular(path: string): DsgError {
+  return new DsgError('changed', `Cannot read "${path}": it is not a regular file any more`, {
     data: { path },
   });
 }
@@ -83,6 +87,18 @@ export function unlessChanged(
   throw new DsgError('changed', `Cannot read "${path}": it changes while it is read`, {
     data: { path },
   });
+}
+
+/** Hashes a file that only dsg writes to, without the looks at its metadata that tell whether someone else did. */
+export function hashOwnFile(path: string): { hash: Hash; size: number } {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) throw notRegular(path);
+    return hashOpenFile(fd, BigInt(stat.size));
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Hashes what an open file holds; `expected` is its size in bytes as far as known. */

@@ -5,7 +5,7 @@ import { hashOpened, openRegular, unlessChanged } from './read-file.js';
 
 const PIECE = 4 * 1024 * 1024;
 /** Below this a file is read before a second buffer could be of use. */
-const LARGE = 2n * BigInt(PIECE);
+export const LARGE = 2 * PIECE;
 
 /**
  * Hashes a file as `hashFile` does; the pieces of a large one are read while the ones before are hashed.
@@ -15,7 +15,7 @@ const LARGE = 2n * BigInt(PIECE);
 export async function hashAnyFile(path: string): Promise<ReadResult> {
   const { fd, stat } = openRegular(path);
   try {
-    if (stat.size < LARGE) return hashOpened(fd, stat, path);
+    if (stat.size < BigInt(LARGE)) return hashOpened(fd, stat, path);
     const hasher = hashBackend().create();
     const buffers = [Buffer.allocUnsafeSlow(PIECE), Buffer.allocUnsafeSlow(PIECE)] as const;
     let size = 0;

@@ -4,7 +4,8 @@ import { runHere } from '../fs/pool/pool.js';
 import type { Hash } from '../model/hash.js';
 import type { Intake } from './intake.js';
 import { takeIn } from './intake.js';
-import { hashAnyFile } from './read-large.js';
+import { hashOwnFile } from './read-file.js';
+import { hashAnyFile, LARGE } from './read-large.js';
 
 /** What became of one file that was to be hashed. */
 export type Hashed =
@@ -81,7 +82,7 @@ export async function verifyFiles(files: readonly Expected[]): Promise<(string |
 
 async function faultOf({ path, hash, size }: Expected): Promise<string | undefined> {
   try {
-    const found = await hashAnyFile(path);
+    const found = size < LARGE ? hashOwnFile(path) : await hashAnyFile(path);
     if (found.size !== size) return `it has ${found.size} bytes instead of ${size}`;
     return found.hash === hash ? undefined : 'its bytes do not match its hash';
   } catch (error) {

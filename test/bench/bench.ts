@@ -102,11 +102,11 @@ async function all(tree: string, shell: string): Promise<void> {
     {
       name: 'dsg sync',
       prepare: () => freshProject(tree),
-      program: dsgIn(at('project'), 'sync', '-q'),
+      program: dsgIn(at('project'), 'sync'),
     },
     { name: 'restic backup', prepare: freshRestic, program: restic },
   );
-  const again = dsgIn(at('project'), 'sync', '-q');
+  const again = dsgIn(at('project'), 'sync');
   await execa('node', [dsg, 'status'], { cwd: at('project'), env });
   await compare(
     'nothing to do, beside restic',
@@ -147,14 +147,14 @@ async function all(tree: string, shell: string): Promise<void> {
 async function compareStatus(tree: string): Promise<void> {
   await execa('cp', ['-a', `${tree}/.`, at('git')]);
   const git = (...args: string[]) => execa('git', args, { cwd: at('git'), env });
-  await git('init', '-q');
+  await git('init');
   await git('add', '-A', '-f');
   await git('-c', 'user.name=x', '-c', 'user.email=x@example.org', 'commit', '-q', '-m', 'all');
   await git('status');
   await compare(
     'status',
     2,
-    { name: 'dsg status', program: dsgIn(at('project'), 'status', '-q') },
+    { name: 'dsg status', program: dsgIn(at('project'), 'status') },
     { name: 'git status', program: { args: ['git', 'status'], cwd: at('git'), env } },
   );
   rmSync(at('git'), { recursive: true });

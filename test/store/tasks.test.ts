@@ -11,7 +11,7 @@ import {
   verifyFiles,
   verifyTask,
 } from '../../src/store/tasks.js';
-import { asNobody } from '../fs/nobody.js';
+import { asNobodyAsync } from '../fs/nobody.js';
 import { scratch } from '../fs/scratch.js';
 import { equal, ok, rejects, suite, throws } from '../support/suite.js';
 
@@ -40,7 +40,7 @@ test('a file that cannot be hashed says why, and the others are hashed', async (
   chmodSync(join(root, 'secret'), 0);
   // Reading a file of /proc gives more bytes than its size, as one that is written to all the time would.
   const names = ['none', 'a/b', 'link', 'secret', '/proc/self/stat', 'a'];
-  const found = await asNobody(root, () => hashFiles(names));
+  const found = await asNobodyAsync(root, () => hashFiles(names));
   equal(found.slice(0, 5), [
     { failed: 'gone', why: 'it is gone' },
     { failed: 'gone', why: 'it is gone' },
