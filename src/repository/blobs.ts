@@ -46,3 +46,16 @@ function namesIn(folder: string): string[] {
     throw error;
   }
 }
+
+/** Finds a stored content whose size is not known, and in which of its two forms it is. */
+export function blobForm(layout: Layout, hash: Hash): { size: number; exec: boolean } | undefined {
+  for (const exec of [false, true]) {
+    try {
+      const stat = lstatSync(blobPath(layout, hash, exec));
+      if (stat.isFile()) return { size: stat.size, exec };
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
+  }
+  return undefined;
+}

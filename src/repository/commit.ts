@@ -1,4 +1,3 @@
-import { basename, join } from 'node:path';
 import { DsgError } from '../errors/error.js';
 import { removeIfThere, removeTree, syncFolder } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
@@ -180,9 +179,9 @@ async function addForms(
 async function readBack(quarantine: Quarantine, pool: Pool): Promise<void> {
   const files: { path: string; hash: Hash; size: number }[] = [];
   for (const [place, size] of quarantine.received) {
-    const hash = basename(place).slice(0, 64) as Hash;
+    const hash = place.slice('blobs/ab/'.length).slice(0, 64) as Hash;
     if (place.startsWith('blobs/'))
-      files.push({ path: join(quarantine.folder, place), hash, size });
+      files.push({ path: `${quarantine.folder}/${place}`, hash, size });
   }
   const faults = (await inBatches(pool, verifyTask, files, { size: ({ size }) => size })).flat();
   const at = faults.findIndex((fault) => fault !== undefined);

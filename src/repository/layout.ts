@@ -38,12 +38,12 @@ export function layoutOf(root: string): Layout {
 
 /** Objects and blobs lie in 256 folders by the first two digits of their hash. */
 export function objectPath(layout: Layout, hash: Hash): string {
-  return join(layout.objects, hash.slice(0, 2), hash);
+  return `${layout.objects}/${hash.slice(0, 2)}/${hash}`;
 }
 
 /** An executable file has an inode of its own, for the x-bit belongs to the inode. */
 export function blobPath(layout: Layout, hash: Hash, exec: boolean): string {
-  return join(layout.blobs, hash.slice(0, 2), exec ? `${hash}.x` : hash);
+  return `${layout.blobs}/${hash.slice(0, 2)}/${exec ? `${hash}.x` : hash}`;
 }
 
 /** The name of the generation that holds a snapshot: its id and the first 16 digits of its hash. */

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { DsgError, systemCode } from '../../errors/error.js';
 import {
   linkFile,
@@ -44,16 +44,16 @@ export async function applyChanges(
   const touched = new Set<string>();
   try {
     const gone = changes.filter((change) => change.before);
-    for (const { path } of gone) unlinkPath(join(tree, path));
+    for (const { path } of gone) unlinkPath(`${tree}/${path}`);
     for (const { path } of changes)
-      for (const folder of foldersOf(path)) touched.add(join(tree, folder));
+      for (const folder of foldersOf(path)) touched.add(`${tree}/${folder}`);
     removeEmptied(
       tree,
       gone.filter((change) => !change.after).map((change) => change.path),
       touched,
     );
     const come = changes.filter((change) => change.after);
-    for (const folder of new Set(come.map(({ path }) => dirname(join(tree, path)))))
+    for (const folder of new Set(come.map(({ path }) => dirname(`${tree}/${path}`))))
       makeFolders(folder, 0o755);
     await putAll({ layout, tree, changes: come }, pool);
   } catch (error) {
@@ -79,8 +79,8 @@ function removeEmptied(tree: string, deleted: readonly string[], touched: Set<st
   const folders = new Set(deleted.flatMap((path) => foldersOf(path).slice(1)));
   for (const folder of [...folders].sort((a, b) => b.length - a.length)) {
     try {
-      removeFolder(join(tree, folder));
-      touched.delete(join(tree, folder));
+      removeFolder(`${tree}/${folder}`);
+      touched.delete(`${tree}/${folder}`);
     } catch (error) {
       if (systemCode(error) !== 'ENOTEMPTY' && systemCode(error) !== 'EEXIST') throw error;
     }
@@ -99,8 +99,8 @@ async function putAll(work: Work, pool: Pool): Promise<void> {
 
 export function putLeaves({ layout, tree, changes }: Work): void {
   for (const { path, after } of changes) {
-    if (after?.kind === 'file') putFile(layout, join(tree, path), after);
-    if (after?.kind === 'link') makeSymlink(after.target, join(tree, path));
+    if (after?.kind === 'file') putFile(layout, `${tree}/${path}`, after);
+    if (after?.kind === 'link') makeSymlink(after.target, `${tree}/${path}`);
   }
 }
 
