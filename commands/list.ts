@@ -47,4 +47,29 @@ export const COMMANDS: Readonly<
     summary: 'Put in order what a crash or a bad disk left',
     load: () => import('./recover.js'),
   },
+  'hash-object': {
+    summary: 'Print the hashes of files',
+    plumbing: true,
+    load: () => import('./hash-object.js'),
+  },
+  'cat-object': {
+    summary: "Print an object's or a content's bytes",
+    plumbing: true,
+    load: () => import('./cat-object.js'),
+  },
+  'ls-tree': {
+    summary: 'List the entries of a tree',
+    plumbing: true,
+    load: () => import('./ls-tree.js'),
+  },
+  'diff-tree': {
+    summary: 'List the paths that differ between two trees',
+    plumbing: true,
+    load: () => import('./diff-tree.js'),
+  },
+  analyze: {
+    summary: 'List the state of every path on the three sides',
+    plumbing: true,
+    load: () => import('./analyze.js'),
+  },
 };

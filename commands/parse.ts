@@ -54,10 +54,7 @@ export async function parseArguments(command: Command, rest: readonly string[]):
       requiresArg: type !== 'boolean' && type !== 'optional',
     });
   }
-  const parsed = (await parser.parseAsync(withEmptyValues(rest, options))) as Record<
-    string,
-    unknown
-  > & {
+  const parsed = (await parser.parseAsync(forYargs(rest, options))) as Record<string, unknown> & {
     _: (string | number)[];
   };
   const args: Record<string, Args[string]> = {};
@@ -74,13 +71,19 @@ export async function parseArguments(command: Command, rest: readonly string[]):
   return { ...args, ...positionals(command, parsed._.map(String), refuse) };
 }
 
-/** Gives an option whose value can be left out an empty one, so that it does not take the next word for it. */
-function withEmptyValues(
+/**
+ * Writes words in a way that yargs reads as they are meant.
+ *
+ * An option whose value can be left out gets an empty one, so that it does not take the next word for it; -0 is an
+ * option here, and would be a negative number.
+ */
+function forYargs(
   words: readonly string[],
   options: Readonly<Record<string, OptionSpec>>,
 ): string[] {
   const end = words.includes('--') ? words.indexOf('--') : words.length;
   return words.map((word, i) => {
+    if (word === '-0' && i < end && Object.hasOwn(options, 'null')) return '--null';
     const name = word.startsWith('--') && i < end ? word.slice(2) : '';
     const spec = Object.hasOwn(options, name) ? options[name] : undefined;
     return spec?.type === 'optional' ? `${word}=` : word;

@@ -1,12 +1,10 @@
 import { DsgError } from '../errors/error.js';
-import { difference, isBelow } from '../history/difference.js';
-import { entryAt, treeReader } from '../history/entry-at.js';
+import { isBelow } from '../history/difference.js';
+import { leavesAt } from '../history/leaves-at.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import type { Leaf } from '../model/entry.js';
 import { entryIn } from '../model/entry-in.js';
-import { joinPath, leaves } from '../model/forest.js';
-import type { Hash } from '../model/hash.js';
-import type { Remote } from '../remote/client.js';
+import { leaves } from '../model/forest.js';
 import type { Problem } from '../sync/problems.js';
 import { readCache } from '../worktree/cache.js';
 import type { Context } from './context.js';
@@ -72,25 +70,6 @@ function held(
     const files = await leavesAt(remote, snapshot.root, place);
     return { at: snapshot.id, files, problems: [] };
   });
-}
-
-/** Lists the leaves at or below a path of a root; nothing when the path is not there. */
-export async function leavesAt(
-  remote: Remote,
-  root: Hash,
-  place: string,
-): Promise<{ path: string; leaf: Leaf }[]> {
-  let folder: Hash | undefined = root;
-  if (place !== '') {
-    const entry = await entryAt(treeReader(remote), root, place);
-    if (!entry) return [];
-    if (entry.kind !== 'folder') return [{ path: place, leaf: entry }];
-    folder = entry.hash;
-  }
-  const changes = await difference(remote, { before: undefined, after: folder });
-  return changes.flatMap(({ path, after }) =>
-    after ? [{ path: joinPath(place, path), leaf: after }] : [],
-  );
 }
 
 /** Lists what the rules of the project ignore, below a path. */

@@ -11,8 +11,9 @@ import type { Recovery } from '../repository/recover.js';
 import type { Intake } from '../store/intake.js';
 import { packObject, unpackObject } from '../store/object-file.js';
 import { inBatches, takeInTask } from '../store/tasks.js';
-import type { BlobRequest, Messages, Transport } from './protocol.js';
+import type { BlobRequest, Messages, Reply, Transport } from './protocol.js';
 import { PROTOCOL_VERSION } from './protocol.js';
+import { readBlob } from './read-blob.js';
 
 /** The repository's current snapshot; both undefined while it has none. */
 export interface RemoteHead {
@@ -43,6 +44,10 @@ export interface Remote {
   snapshot(hash: Hash): Promise<Snapshot>;
   trees(hashes: readonly Hash[]): Promise<Tree[]>;
   contains(snapshot: Hash): Promise<boolean>;
+  /** Tells what is stored under a hash: an object, a content, or neither. */
+  find(hash: Hash): Promise<Reply<'find'>>;
+  /** Reads a content of this size in pieces; all of it is verified before the first piece comes. */
+  blob(blob: BlobRequest, pool: Pool): AsyncIterable<Uint8Array>;
   fetch(blobs: readonly Fetch[], pool: Pool, arrived: Arrived): Promise<void>;
   lock(holder: Holder, force?: boolean): Promise<RemoteTransaction>;
   check(request: Messages['check']['request']): Promise<Messages['check']['reply']>;
@@ -108,6 +113,8 @@ export async function openRemote(transport: Transport): Promise<Remote> {
       }
       return trees;
     },
+    find: (hash) => transport.call('find', { hash }),
+    blob: (blob, pool) => readBlob(transport, blob, pool),
     contains: async (hash) => (await transport.call('contains', { hash })).contains,
     fetch: (blobs, pool, arrived) => fetchBlobs(transport, blobs, pool, arrived),
     async lock(holder, force = false) {

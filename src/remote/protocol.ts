@@ -33,6 +33,11 @@ export interface Messages {
     request: { blobs: readonly BlobRequest[] };
     reply: { paths: readonly (string | null)[] };
   };
+  /** Tells whether there is an object, and a content, of this hash; unverified. */
+  find: {
+    request: { hash: Hash };
+    reply: { object: boolean; blob: { size: number; exec: boolean } | null };
+  };
   /** Tells whether a snapshot is the head or an ancestor of it. */
   contains: { request: { hash: Hash }; reply: { contains: boolean } };
   /** Takes the lock and recovers what a crash left. */

@@ -1,13 +1,13 @@
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { DsgError } from '../errors/error.js';
 import { removeFolder } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
 import type { Hash } from '../model/hash.js';
-import { blobInStore, blobOfSize } from '../repository/blobs.js';
+import { blobForm, blobInStore, blobOfSize } from '../repository/blobs.js';
 import { checkRepository } from '../repository/check.js';
 import { commitSnapshot } from '../repository/commit.js';
 import { historyContains } from '../repository/history.js';
-import { blobPath } from '../repository/layout.js';
+import { blobPath, objectPath } from '../repository/layout.js';
 import type { Hold } from '../repository/lock.js';
 import { acquire, LEASE_SECONDS } from '../repository/lock.js';
 import type { Quarantine } from '../repository/quarantine.js';
@@ -81,6 +81,10 @@ export function openSession(root: string, pool: Pool): Session {
     },
     blobs: ({ blobs }) => ({
       paths: blobs.map(({ hash, size, exec }) => placeOf(repository, hash, size, exec)),
+    }),
+    find: ({ hash }) => ({
+      object: existsSync(objectPath(repository.layout, hash)),
+      blob: blobForm(repository.layout, hash) ?? null,
     }),
     contains: ({ hash }) => ({ contains: historyContains(repository, hash) }),
     lock({ holder, force }) {
