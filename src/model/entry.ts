@@ -34,6 +34,15 @@ export type Entry = Leaf | FolderEntry;
 /** One folder's manifest: entries sorted by the UTF-8 bytes of their names. */
 export type Tree = readonly Entry[];
 
+const LATEST = 2n ** 63n - 1n;
+const EARLIEST = -(2n ** 63n);
+
+/** Moves a time that 64 bits of nanoseconds cannot hold (after April 2262) to the nearest one that they can. */
+export function legalTime(nanoseconds: bigint): bigint {
+  if (nanoseconds > LATEST) return LATEST;
+  return nanoseconds < EARLIEST ? EARLIEST : nanoseconds;
+}
+
 /** Compares what dsg means by equal: kind, bytes and x-bit, or the link's target; never the time. */
 export function sameLeaf(a: Leaf | undefined, b: Leaf | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;

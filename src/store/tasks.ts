@@ -1,6 +1,7 @@
 import { DsgError, isDsgError, systemCode } from '../errors/error.js';
 import type { Pool, Task } from '../fs/pool/pool.js';
 import { runHere } from '../fs/pool/pool.js';
+import { legalTime } from '../model/entry.js';
 import type { Hash } from '../model/hash.js';
 import type { Intake } from './intake.js';
 import { takeIn } from './intake.js';
@@ -48,7 +49,8 @@ async function hashOne(path: string): Promise<Hashed> {
     try {
       const { hash, size, stat } = await hashAnyFile(path);
       const exec = (stat.mode & 0o100n) !== 0n;
-      return { hash, size, mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino, exec };
+      const [mtime, ctime] = [legalTime(stat.mtimeNs), legalTime(stat.ctimeNs)];
+      return { hash, size, mtime, ctime, ino: stat.ino, exec };
     } catch (error) {
       if (isDsgError(error, 'changed') && attempt < ATTEMPTS) continue;
       return unhashed(error);

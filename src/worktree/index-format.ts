@@ -1,4 +1,6 @@
+import type { BigIntStats } from 'node:fs';
 import type { FolderEntry, Leaf } from '../model/entry.js';
+import { legalTime } from '../model/entry.js';
 import type { Hash } from '../model/hash.js';
 import { hashBytes } from '../store/hash.js';
 
@@ -8,6 +10,11 @@ export interface Stamp {
   readonly mtime: bigint;
   readonly ctime: bigint;
   readonly ino: bigint;
+}
+
+/** Takes from a file's metadata what an index remembers of them. */
+export function stampOf({ size, mtimeNs, ctimeNs, ino }: BigIntStats): Stamp {
+  return { size, mtime: legalTime(mtimeNs), ctime: legalTime(ctimeNs), ino };
 }
 
 export interface IndexedLeaf {

@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { DsgError } from '../errors/error.js';
 import { readSealed, writeSealed } from '../fs/sealed.js';
+import { legalTime } from '../model/entry.js';
 import type { Hash } from '../model/hash.js';
 import { isHash } from '../model/hash.js';
 
@@ -69,7 +70,7 @@ export function isExpected(stat: BigIntStats | undefined, { size, mtime, ino }: 
   return (
     stat !== undefined &&
     stat.size.toString() === size &&
-    stat.mtimeNs.toString() === mtime &&
+    legalTime(stat.mtimeNs).toString() === mtime &&
     stat.ino.toString() === ino
   );
 }

@@ -4,7 +4,7 @@ import type { FileIndex } from './index-file.js';
 import { openIndex } from './index-file.js';
 import { leavesOf } from './index-forest.js';
 import type { IndexedLeaf, Stamp } from './index-format.js';
-import { encodeIndex } from './index-format.js';
+import { encodeIndex, stampOf } from './index-format.js';
 import { statOf } from './look.js';
 import type { Filter } from './rules.js';
 import type { Scan } from './scan.js';
@@ -39,7 +39,7 @@ export function stampAt(
   const stat = statOf(join(root, path));
   if (!stat) return undefined;
   return {
-    stamp: { size: stat.size, mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino },
+    stamp: stampOf(stat),
     stat,
   };
 }

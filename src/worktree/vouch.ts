@@ -3,7 +3,7 @@ import type { Pool, Task } from '../fs/pool/pool.js';
 import { joinPath } from '../model/forest.js';
 import type { FileIndex } from './index-file.js';
 import type { LeafCursor } from './index-format.js';
-import { BlockView, HEADER } from './index-format.js';
+import { BlockView, HEADER, stampOf } from './index-format.js';
 
 /**
  * What a second thread found while the first one walks: folders whose files are all as the index has them.
@@ -86,10 +86,5 @@ function isFolderAsIndexed(root: string, block: BlockView): boolean {
 export function isAsIndexed(path: string, cursor: LeafCursor): boolean {
   const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   if (!stat || (cursor.kind === 3) !== stat.isSymbolicLink()) return false;
-  return cursor.matches({
-    size: stat.size,
-    mtime: stat.mtimeNs,
-    ctime: stat.ctimeNs,
-    ino: stat.ino,
-  });
+  return cursor.matches(stampOf(stat));
 }

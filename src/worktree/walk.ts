@@ -7,6 +7,7 @@ import { compareNames } from '../model/order.js';
 import type { Problem } from '../sync/problems.js';
 import { leavesOf } from './index-forest.js';
 import type { BlockView, LeafCursor } from './index-format.js';
+import { stampOf } from './index-format.js';
 import { judgeName, judgeSimilar, pathTooLong, rawNameProblems } from './judge.js';
 import { isFolder, kindOf, listFolder } from './kinds.js';
 import { statOf, targetOf } from './look.js';
@@ -230,7 +231,7 @@ class Walker {
     if (!trusted && !this.isTracked(path, name, place)) return undefined;
     const stat = statOf(joinPath(this.options.root, path));
     if (!stat) return undefined;
-    const stamp = { size: stat.size, mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino };
+    const stamp = stampOf(stat);
     const vouched =
       known !== undefined &&
       !known.racy &&

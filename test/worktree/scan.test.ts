@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -14,6 +15,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { asLeaf, findEntry } from '../../src/model/forest.js';
+import type { Hash } from '../../src/model/hash.js';
 import { hashBytes } from '../../src/store/hash.js';
 import { parseIndex } from '../../src/worktree/index-file.js';
 import { encodeIndex } from '../../src/worktree/index-format.js';
@@ -228,4 +231,18 @@ test('every tree of a scan can be had from its index', async (t) => {
   equal(second.trees.size, 0);
   equal(second.found, first.found);
   ok(second.found.size === 3);
+});
+
+test('a time that no manifest can hold does not stop a scan', async (t) => {
+  const { root, look } = workingFolder(t, { late: '1', 'd/early': '2', 'd/link': { to: 'early' } });
+  // Node's own calls stop at the year 2262 or so.
+  execFileSync('touch', ['-h', '-d', '2400-01-01', 'late', 'd/link'], { cwd: root });
+  utimesSync(join(root, 'd/early'), '-9000000000', '-9000000000');
+  const first = await look();
+  equal([...first.found.keys()], ['d/early', 'd/link', 'late']);
+  const tree = first.forest.get(first.root as Hash) ?? [];
+  equal(asLeaf(findEntry(tree, 'late'))?.mtime, 2n ** 63n - 1n);
+  // A time to come makes a file young for ever: it is read each time, and found the same.
+  const second = await look();
+  equal([second.read, second.root], [1, first.root]);
 });
