@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolders, removeIfThere, removeTree, renamePath } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
 import type { FileEntry } from '../model/entry.js';
 import { isHash } from '../model/hash.js';
 import { inBatches, verifyTask } from '../store/tasks.js';
+import { statOf } from './look.js';
 import type { Places } from './places.js';
 
 /** One file that a sync puts into the working folder, and the name under which it is staged. */
@@ -38,7 +39,7 @@ export function openStaging(places: Places, tx: string, pool: Pool): Staging {
         uses.set(form, use + 1);
         return { path, leaf, name: `${form}-${use}` };
       });
-      const there = staged.filter(({ name }) => existsSync(join(folder, name)));
+      const there = staged.filter(({ name, leaf }) => isFinished(join(folder, name), leaf));
       const expected = there.map(({ name, leaf }) => ({
         path: join(folder, name),
         hash: leaf.hash,
@@ -47,14 +48,19 @@ export function openStaging(places: Places, tx: string, pool: Pool): Staging {
       const faults = (
         await inBatches(pool, verifyTask, expected, { size: ({ size }) => size })
       ).flat();
-      const good = new Set<string>();
-      there.forEach(({ name }, i) => {
-        if (faults[i] === undefined) good.add(name);
-        else removeIfThere(join(folder, name));
-      });
-      return { staged, missing: staged.filter(({ name }) => !good.has(name)) };
+      const good = new Set(there.filter((_, i) => faults[i] === undefined).map(({ name }) => name));
+      const missing = staged.filter(({ name }) => !good.has(name));
+      for (const { name } of missing) removeIfThere(join(folder, name));
+      return { staged, missing };
     },
   };
+}
+
+/** Tells whether a file got as far as its time, which is set last: one that did not may lack its mode. */
+function isFinished(path: string, { mtime }: FileEntry): boolean {
+  const found = statOf(path)?.mtimeNs;
+  // Node keeps microseconds, and rounds them.
+  return found !== undefined && found - mtime < 2000n && mtime - found < 2000n;
 }
 
 function adopt(staging: string, folder: string): void {
