@@ -1,4 +1,4 @@
-import { closeSync, existsSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../errors/error.js';
 import {
@@ -109,7 +109,8 @@ export function openQuarantine(layout: Layout, tx: string, pool: Pool): Quaranti
       const places = incoming.map(({ hash, exec }) => blobPlace(hash, exec));
       places.forEach(clear);
       const intakes = incoming.map((one, i): Intake => {
-        return { ...one, to: at(places[i] as string), mode: one.exec ? 0o555 : 0o444 };
+        const place = places[i] as string;
+        return { ...one, to: at(place), mode: modeOf(place) };
       });
       const size = (one: Intake) => one.size;
       const report = (batch: readonly Intake[]) =>
@@ -141,7 +142,9 @@ export function openQuarantine(layout: Layout, tx: string, pool: Pool): Quaranti
     places.forEach((place, i) => {
       const result = found[i];
       left.delete(place);
-      if (result && 'hash' in result && basename(place).startsWith(result.hash)) {
+      const isRight = result && 'hash' in result && basename(place).startsWith(result.hash);
+      // A crash can come between the last byte and the mode, and a blob that can be written to is none.
+      if (isRight && (lstatSync(at(place)).mode & 0o777) === modeOf(place)) {
         received.set(place, result.size);
         shelves.add(dirname(place));
       } else removeIfThere(at(place));
@@ -152,6 +155,10 @@ export function openQuarantine(layout: Layout, tx: string, pool: Pool): Quaranti
 /** The place of a content below the quarantine, and below `.dsg` once it is published. */
 export function blobPlace(hash: Hash, exec: boolean): string {
   return `blobs/${hash.slice(0, 2)}/${hash}${exec ? '.x' : ''}`;
+}
+
+function modeOf(place: string): number {
+  return place.endsWith('.x') ? 0o555 : 0o444;
 }
 
 function objectPlace(hash: Hash): string {
