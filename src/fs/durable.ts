@@ -197,3 +197,17 @@ export function removeTree(path: string): void {
   }
   removeFolder(path);
 }
+
+/**
+ * Removes a tree that must not be believed any more, as far as the disk still lets us; never throws.
+ *
+ * Once an fsync has failed, the cache may show bytes that never reach the disk, and the next fsync may say that all is
+ * well: nothing that was part of it can be verified by reading it back.
+ */
+export function discardTree(path: string): void {
+  try {
+    removeTree(path);
+  } catch {
+    // The error that brought us here is the one to report.
+  }
+}

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DsgError } from '../errors/error.js';
-import { syncFile, syncFolder } from '../fs/durable.js';
+import { discardTree, syncFile, syncFolder } from '../fs/durable.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
 import type { FileEntry } from '../model/entry.js';
 import type { Remote } from '../remote/client.js';
@@ -60,10 +60,15 @@ export async function stage(
     });
   }
   checkInterrupt(context);
-  await makeDurable(
-    staging.folder,
-    staged.map(({ name }) => name),
-  );
+  try {
+    await makeDurable(
+      staging.folder,
+      staged.map(({ name }) => name),
+    );
+  } catch (error) {
+    discardTree(staging.folder);
+    throw error;
+  }
   const names = new Map(staged.map(({ path, name }) => [path, name]));
   return {
     operations: steps.map((step) => operation(staging.folder, step, names, seen)),
@@ -80,12 +85,13 @@ async function makeDurable(folder: string, names: readonly string[]): Promise<vo
   for (const name of names) {
     const { fd } = openRegular(join(folder, name));
     try {
-      syncFile(fd, name);
+      syncFile(fd, join(folder, name));
     } finally {
       closeSync(fd);
     }
   }
   syncFolder(folder);
+  syncFolder(dirname(folder));
 }
 
 function operation(

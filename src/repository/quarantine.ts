@@ -2,6 +2,7 @@ import { closeSync, existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../errors/error.js';
 import {
+  discardTree,
   makeFolders,
   openNew,
   removeIfThere,
@@ -122,9 +123,12 @@ export function openQuarantine(layout: Layout, tx: string, pool: Pool): Quaranti
       incoming.forEach((one, i) => void received.set(places[i] as string, one.size));
     },
     async flush() {
-      if (received.size > FSYNC_EACH) return syncFileSystem(folder);
-      for (const place of received.keys()) fsyncPath(at(place));
-      for (const shelf of shelves) syncFolder(at(shelf));
+      try {
+        await makeDurable();
+      } catch (error) {
+        discardTree(folder);
+        throw error;
+      }
     },
     async publish() {
       for (const place of left) removeIfThere(at(place));
@@ -135,6 +139,12 @@ export function openQuarantine(layout: Layout, tx: string, pool: Pool): Quaranti
       else for (const shelf of [...moved, layout.objects, layout.blobs]) syncFolder(shelf);
     },
   };
+
+  async function makeDurable(): Promise<void> {
+    if (received.size > FSYNC_EACH) return syncFileSystem(folder);
+    for (const place of received.keys()) fsyncPath(at(place));
+    for (const shelf of shelves) syncFolder(at(shelf));
+  }
 
   /** Files of an interrupted upload count only once they have been read and found right. */
   async function verifyLeft(places: readonly string[]): Promise<void> {
