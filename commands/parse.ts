@@ -19,6 +19,11 @@ export async function parseArguments(command: Command, rest: readonly string[]):
   const refuse = (why: string, hint = `dsg ${command.name} --help`): never => {
     throw new DsgError('usage', `Cannot run dsg ${command.name}: ${why}`, { hint });
   };
+  const unknown = (name: string): never =>
+    refuse(
+      `it has no option "${name.length === 1 ? '-' : '--'}${name}"`,
+      suggestion(command.name, name, Object.keys(options)),
+    );
   // Loading yargs takes longer than most commands: without words there is nothing to parse.
   if (rest.length === 0) return positionals(command, [], refuse);
   const { default: yargs } = await import('yargs');
@@ -54,18 +59,17 @@ export async function parseArguments(command: Command, rest: readonly string[]):
       requiresArg: type !== 'boolean' && type !== 'optional',
     });
   }
-  const parsed = (await parser.parseAsync(forYargs(rest, options))) as Record<string, unknown> & {
+  const parsed = (await parser.parseAsync(forYargs(rest, options, unknown))) as Record<
+    string,
+    unknown
+  > & {
     _: (string | number)[];
   };
   const args: Record<string, Args[string]> = {};
   for (const [name, value] of Object.entries(parsed)) {
     if (name === '_' || name === '$0' || value === undefined) continue;
     const spec = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (!spec)
-      refuse(
-        `it has no option "${name.length === 1 ? '-' : '--'}${name}"`,
-        suggestion(command.name, name, Object.keys(options)),
-      );
+    if (!spec) unknown(name);
     args[name] = typed(name, spec as OptionSpec, value, refuse);
   }
   return { ...args, ...positionals(command, parsed._.map(String), refuse) };
@@ -75,18 +79,22 @@ export async function parseArguments(command: Command, rest: readonly string[]):
  * Writes words in a way that yargs reads as they are meant.
  *
  * An option whose value can be left out gets an empty one, so that it does not take the next word for it; -0 is an
- * option here, and would be a negative number.
+ * option here, and would be a negative number. Unknown names do not reach it: some it takes for methods of its own.
  */
 function forYargs(
   words: readonly string[],
   options: Readonly<Record<string, OptionSpec>>,
+  unknown: (name: string) => never,
 ): string[] {
+  const isKnown = (name: string) => Object.hasOwn(options, name);
   const end = words.includes('--') ? words.indexOf('--') : words.length;
   return words.map((word, i) => {
-    if (word === '-0' && i < end && Object.hasOwn(options, 'null')) return '--null';
-    const name = word.startsWith('--') && i < end ? word.slice(2) : '';
-    const spec = Object.hasOwn(options, name) ? options[name] : undefined;
-    return spec?.type === 'optional' ? `${word}=` : word;
+    if (word === '-0' && i < end && isKnown('null')) return '--null';
+    if (!word.startsWith('--') || i >= end) return word;
+    const [name = ''] = word.slice(2).split('=');
+    if (!isKnown(name) && !isKnown(name.replace(/^no-/, ''))) unknown(name);
+    const isBare = name.length === word.length - 2;
+    return isBare && isKnown(name) && options[name]?.type === 'optional' ? `${word}=` : word;
   });
 }
 

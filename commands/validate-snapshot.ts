@@ -35,8 +35,8 @@ damaged or missing is named with its path and object.`,
   ],
   options: {
     'read-data': READ_DATA,
-    snapshot: { type: 'string', describe: 'The snapshot', hidden: true },
-    num: { type: 'string', describe: 'The snapshot', hidden: true },
+    snapshot: { type: 'string', describe: 'Older name of SNAP', hidden: true },
+    num: { type: 'string', describe: 'Older name of SNAP', hidden: true },
     'check-files': { type: 'boolean', describe: 'As --read-data', hidden: true },
   },
   examples: [

@@ -1,0 +1,176 @@
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from '../../commands/command.js';
+import { COMMANDS } from '../../commands/list.js';
+import { GLOBAL_OPTIONS } from '../../commands/parse.js';
+import { EXITS } from '../../src/errors/exits.js';
+import { runHere, tempFolder } from '../support/project.js';
+import { equal, match, ok, suite } from '../support/suite.js';
+import { story } from './story.js';
+
+const test = suite('every command');
+const names = Object.keys(COMMANDS);
+const sources = resolve(import.meta.dirname, '../../../commands');
+
+/** Runs a command line where there is no project. */
+const run = (...args: string[]) => runHere({ cwd: '/', env: {} }, args);
+
+async function load(name: string): Promise<Command> {
+  const known = COMMANDS[name];
+  ok(known, name);
+  return (await known.load()).command;
+}
+
+test('is in the list, and the list has no other', () => {
+  const files = readdirSync(sources).map((file) => file.replace(/\.ts$/, ''));
+  for (const name of names) ok(files.includes(name), name);
+});
+
+for (const name of names) {
+  test(`${name} says in the list what it says of itself`, async () => {
+    const command = await load(name);
+    equal(command.name, name);
+    equal(command.summary, COMMANDS[name]?.summary);
+    equal(command.plumbing === true, COMMANDS[name]?.plumbing === true);
+  });
+
+  test(`${name} --help shows usage, options, examples and every exit code`, async () => {
+    const command = await load(name);
+    const { code, stdout, stderr } = await run(name, '--help');
+    equal([code, stderr], [0, '']);
+    match(stdout, `Usage: dsg ${name}`);
+    match(stdout, command.description);
+    for (const [option, { describe, hidden }] of Object.entries(command.options ?? {}))
+      equal(
+        [option, stdout.includes(`  ${describe}\n`) && stdout.includes(`--${option}`)],
+        [option, !hidden],
+      );
+    for (const [line, what] of command.examples) match(stdout, `  ${line}\n      ${what}\n`);
+    ok(command.examples.length > 0);
+    match(stdout, '\n  0    done\n');
+    for (const [exit, what] of Object.entries(command.exits))
+      match(stdout, `\n  ${exit.padEnd(3)}  ${what}\n`);
+    equal((await run('help', name)).stdout, stdout);
+    equal((await run(name, '-h')).stdout, stdout);
+  });
+
+  test(`${name} documents only exit codes of the contract, usage among them`, async () => {
+    const { exits } = await load(name);
+    const codes = Object.keys(exits).map(Number);
+    ok(codes.includes(2));
+    for (const code of codes) ok((Object.values(EXITS) as number[]).includes(code), String(code));
+  });
+
+  test(`${name} shadows no option of all commands`, async () => {
+    const { options = {} } = await load(name);
+    const taken = Object.entries(GLOBAL_OPTIONS).flatMap(([key, { alias }]) => [key, alias]);
+    for (const [key, { alias }] of Object.entries(options)) {
+      ok(!taken.includes(key), key);
+      ok(alias === undefined || !taken.includes(alias), alias);
+    }
+  });
+
+  test(`${name} refuses an option it does not have, and says what to run`, async () => {
+    for (const option of ['--no-such-option', '-X', '--__proto__=1', '--constructor']) {
+      const { code, stdout, stderr } = await run(name, option);
+      equal([option, code, stdout], [option, 2, '']);
+      match(stderr, /\nNext: dsg /);
+    }
+  });
+
+  test(`${name} refuses a word too many`, async () => {
+    const { positionals = [] } = await load(name);
+    if (positionals.some(({ many }) => many)) return;
+    const words = [...positionals.map(() => 'word'), 'surplus'];
+    const { code, stderr } = await run(name, ...words);
+    equal(code, 2);
+    match(stderr, 'it does not take "surplus"');
+    match(stderr, `Next: dsg ${name} --help`);
+  });
+
+  test(`${name} refuses to go on without a word it needs`, async () => {
+    const { positionals = [] } = await load(name);
+    const needed = positionals.find(({ required }) => required);
+    if (!needed) return;
+    const { code, stderr } = await run(name);
+    equal(code, 2);
+    match(stderr, `${needed.name.toUpperCase()} is missing`);
+  });
+
+  test(`${name} --json gives an error as one document`, async (t) => {
+    const { positionals = [] } = await load(name);
+    const words = positionals.filter(({ required }) => required).map(() => 'nowhere');
+    if (name === 'init') return;
+    const { code, stdout, stderr } = await runHere({ cwd: tempFolder(t), env: {} }, [
+      name,
+      ...words,
+      '--json',
+    ]);
+    const document = JSON.parse(stdout) as { schema: number; error: Record<string, unknown> };
+    equal(document.schema, 1);
+    equal(Object.keys(document), ['schema', 'error']);
+    equal(Object.keys(document.error), ['code', 'message', 'state', 'hint', 'data']);
+    equal(code, EXITS[document.error.code as keyof typeof EXITS]);
+    match(stderr, String(document.error.message));
+  });
+}
+
+test('that reads runs with -q in silence, and with --json as a document of schema 1', async (t) => {
+  const { dsg } = await story(t);
+  const reading = {
+    status: [],
+    log: [],
+    show: [],
+    diff: [],
+    'list-files': [],
+    'validate-file': ['a.csv'],
+    'validate-snapshot': [],
+    'validate-chain': [],
+    fsck: [],
+    recover: [],
+    sync: ['--dry-run'],
+    'hash-object': ['a.csv'],
+    'ls-tree': ['s1'],
+    'diff-tree': ['s1', 's2'],
+    analyze: [],
+  };
+  equal([...Object.keys(reading), 'init', 'clone', 'cat-object'].sort(), [...names].sort());
+  for (const [name, words] of Object.entries(reading)) {
+    const quiet = await dsg(name, ...words, '-q');
+    equal([name, quiet.code, quiet.stdout, quiet.stderr], [name, 0, '', '']);
+    const { code, stdout, stderr } = await dsg(name, ...words, '--json', '-q');
+    equal([name, code, stderr], [name, 0, '']);
+    equal((JSON.parse(stdout) as { schema: number }).schema, 1);
+  }
+});
+
+test('that is misspelt is answered with the nearest', async () => {
+  for (const [wrong, right] of [
+    ['stauts', 'status'],
+    ['lgo', 'log'],
+    ['list_files', 'list-files'],
+  ] as const) {
+    const { code, stderr } = await run(wrong);
+    equal(code, 2);
+    match(stderr, `Next: dsg ${right}\n`);
+  }
+});
+
+test('that has the name of an inherited property is unknown', async () => {
+  for (const name of ['constructor', '__proto__', 'toString']) equal((await run(name)).code, 2);
+});
+
+test('is in the overview, porcelain before plumbing', async () => {
+  const { stdout, code } = await run('--help');
+  equal(code, 0);
+  for (const name of names)
+    match(stdout, new RegExp(`^ {2}${name} +${COMMANDS[name]?.summary.slice(0, 10)}`, 'm'));
+  ok(stdout.indexOf('recover') < stdout.indexOf('Plumbing'));
+  ok(stdout.indexOf('hash-object') > stdout.indexOf('Plumbing'));
+});
+
+test('needs a folder that is there after -C', async () => {
+  const { code, stderr } = await run('-C', '/nowhere/at/all', 'log');
+  equal(code, 2);
+  match(stderr, 'there is no such folder');
+});
