@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { nearestKey } from '../src/config/nearest-key.js';
 import { DsgError, isDsgError } from '../src/errors/error.js';
 import { EXITS } from '../src/errors/exits.js';
 import type { Context } from '../src/project/context.js';
@@ -13,6 +12,7 @@ import type { Args, Command } from './command.js';
 import { commandHelp, overview } from './help.js';
 import { COMMANDS } from './list.js';
 import { parseArguments } from './parse.js';
+import { suggest } from './suggest.js';
 
 /** The terminal as a command line sees it. */
 export interface Terminal {
@@ -101,7 +101,7 @@ function splitCommand(argv: readonly string[]): { name: string | undefined; rest
 async function loadCommand(name: string): Promise<Command> {
   const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (known) return (await known.load()).command;
-  const near = nearestKey(name, Object.keys(COMMANDS));
+  const near = suggest(name, Object.keys(COMMANDS));
   throw new DsgError('usage', `Cannot run "${name}": dsg has no such command`, {
     hint: near === undefined ? 'dsg --help' : `dsg ${near}`,
   });

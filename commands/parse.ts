@@ -1,6 +1,6 @@
-import { nearestKey } from '../src/config/nearest-key.js';
 import { DsgError } from '../src/errors/error.js';
 import type { Args, Command, OptionSpec } from './command.js';
+import { suggest } from './suggest.js';
 
 /** The options that every command takes. */
 export const GLOBAL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
@@ -99,7 +99,7 @@ function forYargs(
 }
 
 function suggestion(command: string, name: string, known: readonly string[]): string {
-  const near = nearestKey(name, known);
+  const near = suggest(name, known);
   return near === undefined ? `dsg ${command} --help` : `dsg ${command} --${near}`;
 }
 

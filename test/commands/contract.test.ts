@@ -156,6 +156,12 @@ test('that is misspelt is answered with the nearest', async () => {
   }
 });
 
+test('that is nothing like any other is answered with the help', async () => {
+  match((await run('xyzzy')).stderr, 'Next: dsg --help\n');
+  match((await run('log', '--xyzzy')).stderr, 'Next: dsg log --help\n');
+  match((await run('log', '--limitt=3')).stderr, 'Next: dsg log --limit\n');
+});
+
 test('that has the name of an inherited property is unknown', async () => {
   for (const name of ['constructor', '__proto__', 'toString']) equal((await run(name)).code, 2);
 });
