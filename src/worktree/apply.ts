@@ -1,5 +1,5 @@
-import { closeSync, lstatSync, readlinkSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { lstatSync, readlinkSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { systemCode } from '../errors/error.js';
 import {
   linkFile,
@@ -8,21 +8,20 @@ import {
   removeIfThere,
   renamePath,
   swapPaths,
-  syncFile,
   syncFolder,
   unlinkPath,
 } from '../fs/durable.js';
 import { PinnedFolders } from '../fs/pinned.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
-import { hashBytes } from '../store/hash.js';
-import { takeIn } from '../store/intake.js';
-import { hashFile, openRegular } from '../store/read-file.js';
-import { parentOf, removeEmptied, removeHollow } from './empty-folders.js';
+import { hashFile } from '../store/read-file.js';
+import { copyAcross } from './copy-across.js';
+import { enter, parentOf, removeEmptied, removeHollow } from './empty-folders.js';
 import { inWords } from './in-words.js';
 import { statOf, targetOf } from './look.js';
 import type { Expected, LocalJournal, LocalOperation } from './operations.js';
 import { isExpected } from './operations.js';
 import type { Places } from './places.js';
+import { SetAside } from './set-aside.js';
 
 /** What became of a transaction's operations. */
 export interface Applied {
@@ -31,6 +30,9 @@ export interface Applied {
   /** Local versions that lost a conflict: path -> where they were kept. */
   readonly kept: ReadonlyMap<string, string>;
 }
+
+type Removal = LocalOperation & { kind: 'delete' };
+type Placing = LocalOperation & { kind: 'put' | 'link' };
 
 const FSYNC_EACH = 64;
 
@@ -59,20 +61,25 @@ export async function applyOperations(places: Places, journal: LocalJournal): Pr
 
 class Application implements Applied {
   readonly skipped: string[] = [];
-  readonly kept = new Map<string, string>();
   private readonly folders: PinnedFolders;
   private readonly staging: string;
+  private readonly away: SetAside;
   private readonly touched = new Set<string>();
   private readonly emptied = new Set<string>();
 
   constructor(
     private readonly places: Places,
     tx: string,
-    private readonly label: string,
+    label: string,
   ) {
     this.staging = join(places.staging, tx);
     makeFolders(this.staging);
     this.folders = new PinnedFolders(places.root);
+    this.away = new SetAside(places, this.staging, label);
+  }
+
+  get kept(): ReadonlyMap<string, string> {
+    return this.away.kept;
   }
 
   close(): void {
@@ -87,10 +94,11 @@ class Application implements Applied {
     if (done === true) this.touched.add(parentOf(operation.path));
   }
 
-  /** Returns whether it is done; undefined where even its folder is gone. */
+  /** Returns whether it is done; undefined where there is nothing to delete, for even its folder is gone. */
   private attempt(operation: LocalOperation): boolean | undefined {
-    const pinned = this.folders.at(parentOf(operation.path), operation.kind !== 'delete');
-    if (pinned === undefined) return undefined;
+    const isRemoval = operation.kind === 'delete';
+    const pinned = enter(this.folders, parentOf(operation.path), !isRemoval);
+    if (pinned === undefined) return isRemoval ? undefined : false;
     const at = join(pinned, basename(operation.path));
     try {
       return operation.kind === 'delete' ? this.remove(operation, at) : this.put(operation, at);
@@ -100,73 +108,53 @@ class Application implements Applied {
   }
 
   /** Moves the file out of the way first and looks at it again there, so that a change in between is not lost. */
-  private remove(
-    { path, expected, keep }: LocalOperation & { kind: 'delete' },
-    at: string,
-  ): boolean {
+  private remove({ path, expected, keep }: Removal, at: string): boolean {
+    const aside = this.away.nameFor(path, at, 'gone');
+    const left = statOf(aside);
+    // A crash came between the steps below.
+    if (left && !isExpected(left, expected)) return this.away.putBack(path, aside, at);
+    if (left) this.away.dispose(path, aside, keep);
     const found = statOf(at);
-    if (!found) return true;
-    if (!isExpected(found, expected)) return false;
-    const aside = this.aside(path);
-    if (!this.moveAside(at, aside)) return false;
-    if (!isExpected(statOf(aside), expected)) return this.putBack(aside, at);
-    this.dispose(path, aside, keep);
+    if (found && !isExpected(found, expected)) return false;
+    if (found && renameIfThere(at, aside)) {
+      if (!isExpected(statOf(aside), expected)) return this.away.putBack(path, aside, at);
+      this.away.dispose(path, aside, keep);
+    }
     this.emptied.add(parentOf(path));
     return true;
   }
 
-  private put(operation: LocalOperation & { kind: 'put' | 'link' }, at: string): boolean {
-    const source =
-      operation.kind === 'put'
-        ? join(this.staging, operation.staged)
-        : this.aside(`${operation.path}.new`);
-    if (operation.kind === 'put' && this.isDone(operation.ino, at)) return true;
-    if (operation.kind === 'link') {
-      if (targetOf(at)?.toString('utf8') === operation.target) return true;
-      removeIfThere(source);
-      makeSymlink(operation.target, source);
-    }
+  private put(operation: Placing, at: string): boolean {
+    const { path, expected } = operation;
+    const isFar = this.away.isFar(path, at);
+    const staged = operation.kind === 'put' ? join(this.staging, operation.staged) : undefined;
+    // Where the new version waits until it gets its name, and where the old one is after the exchange.
+    const near = staged !== undefined && !isFar ? staged : this.away.nameFor(path, at, 'new');
+    const done = isDone(operation, at, isFar);
+    if (!this.settleLeft(operation, near, at, done)) return false;
+    if (done) return true;
     // Staged files go only where they belong: one that is gone was put in place, and someone has edited it since.
-    if (!statOf(source)) return false;
-    const near = this.near(source, at, operation);
-    return operation.expected === null
-      ? this.putNew(near, at)
-      : this.replace(near, at, operation.path, operation.expected, operation.keep);
-  }
-
-  private isDone(ino: string, at: string): boolean {
-    return statOf(at)?.ino.toString() === ino;
-  }
-
-  /** Brings a staged file onto the file system of its target where that is another one. */
-  private near(
-    source: string,
-    at: string,
-    operation: LocalOperation & { kind: 'put' | 'link' },
-  ): string {
-    if (lstatSync(source).dev === statSync(dirname(at)).dev) return source;
-    const beside = join(
-      dirname(at),
-      `.dsg-tmp-${basename(this.staging)}-${hashName(operation.path)}`,
-    );
-    removeIfThere(beside);
+    if (staged !== undefined && !statOf(staged)) return false;
     if (operation.kind === 'link') {
-      makeSymlink(operation.target, beside);
-      return beside;
+      removeIfThere(near);
+      makeSymlink(operation.target, near);
+    } else if (staged !== undefined && isFar) copyAcross(staged, near);
+    return expected === null ? this.putNew(near, at) : this.replace(near, at, operation, expected);
+  }
+
+  /** Ends what a crash left half-way through an exchange; false when it gave way to an edit. */
+  private settleLeft(operation: Placing, near: string, at: string, done: boolean): boolean {
+    const { path, expected, keep } = operation;
+    const left = statOf(near);
+    if (left && expected && isExpected(left, expected)) this.away.dispose(path, near, keep);
+    else if (left && done) {
+      const isNew =
+        left.ino === statOf(at)?.ino ||
+        (operation.kind === 'link' && targetOf(near)?.toString('utf8') === operation.target);
+      if (isNew) unlinkPath(near);
+      else return !swapPaths(near, at);
     }
-    const { hash, size, stat } = hashFile(source);
-    takeIn({
-      from: source,
-      to: beside,
-      hash,
-      size,
-      mode: Number(stat.mode & 0o777n),
-      mtime: stat.mtimeNs,
-    });
-    const { fd } = openRegular(beside);
-    syncFile(fd, beside);
-    closeSync(fd);
-    return beside;
+    return true;
   }
 
   /** Gives a new file its name; the name is taken only if it is free at that very moment. */
@@ -182,29 +170,30 @@ class Application implements Applied {
     return true;
   }
 
-  /** Exchanges the file with the staged one in one step, then looks at what it took out. */
-  private replace(
-    source: string,
-    at: string,
-    path: string,
-    expected: Expected,
-    keep: boolean,
-  ): boolean {
+  /** Exchanges the file with the new one in one step, then looks at what it took out. */
+  private replace(near: string, at: string, { path, keep }: Placing, expected: Expected): boolean {
     const found = statOf(at);
-    if (!found) return this.putNew(source, at);
+    if (!found) return this.putNew(near, at);
     if (!isExpected(found, expected)) return false;
-    if (!swapPaths(source, at)) {
+    if (!swapPaths(near, at)) {
       // RACE: without an atomic exchange, an edit between the look above and this rename is lost: a few microseconds.
       if (keep) this.keepCopy(path, at);
-      renamePath(source, at);
+      renamePath(near, at);
       return true;
     }
-    if (!isExpected(statOf(source), expected)) {
-      swapPaths(source, at);
+    if (!isExpected(statOf(near), expected)) {
+      swapPaths(near, at);
       return false;
     }
-    this.dispose(path, source, keep);
+    this.away.dispose(path, near, keep);
     return true;
+  }
+
+  private keepCopy(path: string, at: string): void {
+    const aside = this.away.nameFor(path, at, 'gone');
+    removeIfThere(aside);
+    linkFile(at, aside);
+    this.away.dispose(path, aside, true);
   }
 
   private makeWay(path: string): boolean {
@@ -222,73 +211,44 @@ class Application implements Applied {
     });
   }
 
-  private aside(path: string): string {
-    return join(this.staging, `gone-${hashName(path)}`);
-  }
-
-  private moveAside(at: string, aside: string): boolean {
-    removeIfThere(aside);
-    try {
-      renamePath(at, aside);
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return false;
-      if (systemCode(error) !== 'EXDEV') throw error;
-      const { hash, size, stat } = hashFile(at);
-      takeIn({
-        from: at,
-        to: aside,
-        hash,
-        size,
-        mode: Number(stat.mode & 0o777n),
-        mtime: stat.mtimeNs,
-      });
-      unlinkPath(at);
-    }
-    return true;
-  }
-
-  private putBack(aside: string, at: string): boolean {
-    try {
-      linkFile(aside, at);
-      unlinkPath(aside);
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error;
-      this.dispose(at, aside, true);
-    }
-    return false;
-  }
-
-  private dispose(path: string, aside: string, keep: boolean): void {
-    if (!keep) {
-      unlinkPath(aside);
-      return;
-    }
-    const backup = join(this.places.backup, this.label, path);
-    makeFolders(dirname(backup));
-    removeIfThere(backup);
-    renamePath(aside, backup);
-    this.kept.set(path, backup);
-  }
-
-  private keepCopy(path: string, at: string): void {
-    const aside = this.aside(path);
-    removeIfThere(aside);
-    linkFile(at, aside);
-    this.dispose(path, aside, true);
-  }
-
   async flush(): Promise<void> {
-    if (this.touched.size > FSYNC_EACH) return syncFileSystem(this.places.root);
+    if (this.touched.size > FSYNC_EACH) return this.flushFileSystems();
     for (const folder of [...this.touched].sort()) {
       for (let path = folder; ; path = parentOf(path)) {
-        const pinned = this.folders.at(path);
+        const pinned = enter(this.folders, path);
         if (pinned !== undefined) syncFolder(pinned);
         if (path === '') break;
       }
     }
   }
+
+  /** Data folders may be on other disks than the project. */
+  private async flushFileSystems(): Promise<void> {
+    const places = new Map<number, string>();
+    for (const path of ['', ...this.touched]) {
+      const pinned = enter(this.folders, path);
+      if (pinned !== undefined) places.set(statSync(pinned).dev, join(this.places.root, path));
+    }
+    for (const place of places.values()) await syncFileSystem(place);
+  }
 }
 
-function hashName(path: string): string {
-  return hashBytes(Buffer.from(path)).slice(0, 40);
+function renameIfThere(from: string, to: string): boolean {
+  try {
+    renamePath(from, to);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Tells whether the new version is in its place; on another file system than the staged one its bytes must tell. */
+function isDone(operation: Placing, at: string, isFar: boolean): boolean {
+  const { kind, expected } = operation;
+  if (kind === 'link') return targetOf(at)?.toString('utf8') === operation.target;
+  const found = statOf(at);
+  if (!isFar || !found?.isFile()) return found?.ino.toString() === operation.ino;
+  if (expected && isExpected(found, expected)) return false;
+  return hashFile(at).hash === operation.staged.slice(0, 64);
 }

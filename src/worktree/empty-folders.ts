@@ -11,6 +11,16 @@ export function parentOf(path: string): string {
   return cut === -1 ? '' : path.slice(0, cut);
 }
 
+/** Enters a folder; undefined where there is none, or something else in its place. */
+export function enter(folders: PinnedFolders, path: string, make = false): string | undefined {
+  try {
+    return folders.at(path, make);
+  } catch (error) {
+    if (isDsgError(error, 'changed')) return undefined;
+    throw error;
+  }
+}
+
 /** Removes folders that are empty, upwards until one is not; hears of each that went. */
 export function removeEmptied(
   folders: PinnedFolders,
@@ -27,7 +37,7 @@ export function removeEmptied(
 
 /** Removes a folder in which there are only folders; false when there is anything else, or no folder. */
 export function removeHollow(folders: PinnedFolders, path: string): boolean {
-  const parent = folders.at(parentOf(path));
+  const parent = enter(folders, parentOf(path));
   if (!parent || statOf(join(parent, basename(path)))?.isDirectory() !== true) return false;
   for (const name of readdirSync(join(parent, basename(path))))
     if (!removeHollow(folders, `${path}/${name}`)) return false;
@@ -35,7 +45,7 @@ export function removeHollow(folders: PinnedFolders, path: string): boolean {
 }
 
 function removeIfEmpty(folders: PinnedFolders, path: string): boolean {
-  const parent = folders.at(parentOf(path));
+  const parent = enter(folders, parentOf(path));
   if (parent === undefined) return false;
   try {
     removeFolder(join(parent, basename(path)));
