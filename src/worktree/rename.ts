@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { systemCode } from '../errors/error.js';
-import { linkFile, makeSymlink, renamePath, unlinkPath } from '../fs/durable.js';
+import { linkFile, makeSymlink, removeIfThere, renamePath, unlinkPath } from '../fs/durable.js';
 import { renameRaw } from '../fs/raw.js';
 import { statOf } from './look.js';
 
@@ -34,6 +34,7 @@ export function renameEntry(folder: string, from: Buffer, to: string): boolean {
 /** Points a symbolic link elsewhere in one step. */
 export function repointLink(path: string, target: string): void {
   const aside = `${path.slice(0, path.lastIndexOf('/'))}/.dsg-tmp-link`;
+  removeIfThere(aside);
   makeSymlink(target, aside);
   renamePath(aside, path);
 }

@@ -64,7 +64,8 @@ function isFinished(path: string, { mtime }: FileEntry): boolean {
 }
 
 function adopt(staging: string, folder: string): void {
-  const [first, ...rest] = readdirSync(staging).map((name) => join(staging, name));
+  const names = readdirSync(staging, { withFileTypes: true }).filter((one) => one.isDirectory());
+  const [first, ...rest] = names.map(({ name }) => join(staging, name));
   if (first === undefined) makeFolders(folder);
   else renamePath(first, folder);
   for (const other of rest) {
