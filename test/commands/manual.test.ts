@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMMANDS } from '../../commands/list.js';
+import { escapeRoff, proseRoff } from '../../commands/roff.js';
+import { MANUAL, manualPages } from '../support/manual.js';
+import { equal, match, ok, suite } from '../support/suite.js';
+
+const test = suite('manual');
+
+test('the pages are those that the commands make: if not, npm run man', async () => {
+  const pages = await manualPages();
+  const there = readdirSync(MANUAL).filter((name) => name.endsWith('.1'));
+  equal(there.sort(), [...pages.keys()].sort());
+  for (const [name, text] of pages)
+    ok(readFileSync(join(MANUAL, name), 'utf8') === text, `${name} is out of date: npm run man`);
+});
+
+test('prose stands beside a command that there is', () => {
+  for (const name of readdirSync(MANUAL).filter((file) => file.endsWith('.md')))
+    ok(name === 'dsg.md' || Object.hasOwn(COMMANDS, name.slice(0, -3)), name);
+});
+
+test('every page has its parts, and no line that roff would take for a request by mistake', async () => {
+  const requests = /^\.(TH|SH|TP|B|BR|PP|IP|RS|RE|nf|fi|\\")( |$)/;
+  for (const [name, text] of await manualPages()) {
+    for (const part of ['NAME', 'SYNOPSIS', 'EXIT STATUS']) match(text, `.SH "${part}"\n`);
+    for (const line of text.split('\n')) {
+      if (line.startsWith('.')) match(line, requests, `${name}: ${line}`);
+      ok(!line.startsWith("'"), `${name}: ${line}`);
+      ok(!/[^\\]-/.test(line.replaceAll('\\-', '')), `${name}: ${line}`);
+    }
+    equal(text.match(/^\.nf$/gm)?.length, text.match(/^\.fi$/gm)?.length);
+  }
+});
+
+test('text that looks like roff is text', () => {
+  equal(escapeRoff('.TH a\\b --c'), '\\&.TH a\\eb \\-\\-c');
+  equal(escapeRoff('head~2 "a b"'), 'head\\(ti2 \\(dqa b\\(dq');
+  equal(escapeRoff("a\n'quoted'\n.x"), "a\n\\&'quoted'\n\\&.x");
+});
+
+test('prose becomes headings, paragraphs, items and code', () => {
+  equal(
+    proseRoff(
+      '## Title\n\nA `word` and\n**more**.\n\n- one\n- two\n  goes on\n\n    dsg -v\n    .x\n',
+    ),
+    [
+      '.SH "TITLE"',
+      '.PP',
+      'A \\fBword\\fR and',
+      '\\fBmore\\fR.',
+      '.IP \\(bu 2',
+      'one',
+      '.IP \\(bu 2',
+      'two',
+      'goes on',
+      '.PP',
+      '.RS 4',
+      '.nf',
+      'dsg \\-v',
+      '\\&.x',
+      '.fi',
+      '.RE',
+    ].join('\n'),
+  );
+  equal(proseRoff(''), '');
+});
