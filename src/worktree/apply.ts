@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../errors/error.js';
 import {
   linkFile,
@@ -131,7 +131,7 @@ class Application implements Applied {
     // Where the new version waits until it gets its name, and where the old one is after the exchange.
     const near = staged !== undefined && !isFar ? staged : this.away.nameFor(path, at, 'new');
     const done = isDone(operation, at, isFar);
-    if (!this.settleLeft(operation, near, at, done)) return false;
+    if (!this.settleLeft(operation, near, at, done)) return this.giveUp(near);
     if (done) return true;
     // Staged files go only where they belong: one that is gone was put in place, and someone has edited it since.
     if (staged !== undefined && !statOf(staged)) return false;
@@ -139,7 +139,16 @@ class Application implements Applied {
       removeIfThere(near);
       makeSymlink(operation.target, near);
     } else if (staged !== undefined && isFar) copyAcross(staged, near);
-    return expected === null ? this.putNew(near, at) : this.replace(near, at, operation, expected);
+    return (
+      (expected === null ? this.putNew(near, at) : this.replace(near, at, operation, expected)) ||
+      this.giveUp(near)
+    );
+  }
+
+  /** Removes a new version that found no place; one that is staged goes with the staging folder. */
+  private giveUp(near: string): false {
+    if (dirname(near) !== this.staging) removeIfThere(near);
+    return false;
   }
 
   /** Ends what a crash left half-way through an exchange; false when it gave way to an edit. */
