@@ -1,6 +1,6 @@
 import { existsSync, statfsSync } from 'node:fs';
-import { DsgError } from '../errors/error.js';
-import { removeFolder } from '../fs/durable.js';
+import { DsgError, isDsgError } from '../errors/error.js';
+import { removeFolder, syncFolder } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
 import type { Hash } from '../model/hash.js';
 import { blobForm, blobInStore, blobOfSize } from '../repository/blobs.js';
@@ -12,7 +12,7 @@ import type { Hold } from '../repository/lock.js';
 import { acquire, LEASE_SECONDS } from '../repository/lock.js';
 import type { Quarantine } from '../repository/quarantine.js';
 import { openQuarantine } from '../repository/quarantine.js';
-import { recoverRepository } from '../repository/recover.js';
+import { needsRecovery, recoverRepository } from '../repository/recover.js';
 import type { Repository } from '../repository/repository.js';
 import { openRepository, readHead, readStoredObject } from '../repository/repository.js';
 import type { MessageName, Messages, Reply, Request } from './protocol.js';
@@ -54,6 +54,15 @@ export function openSession(root: string, pool: Pool): Session {
       );
     return transaction;
   };
+  /** Lets a transaction do something; whatever a holder that was superseded runs into, that is what is wrong. */
+  const held = async <T>(work: (transaction: Transaction) => T | Promise<T>): Promise<T> => {
+    const mine = current();
+    try {
+      return await work(mine);
+    } catch (error) {
+      throw isSuperseded(mine.hold) ?? error;
+    }
+  };
   const handlers: Handlers = {
     hello({ version }) {
       if (version !== PROTOCOL_VERSION) {
@@ -72,6 +81,7 @@ export function openSession(root: string, pool: Pool): Session {
     },
     head() {
       const { id, hash } = readHead(repository);
+      makeHeadDurable(repository);
       return { id, hash };
     },
     objects({ hashes }) {
@@ -86,7 +96,11 @@ export function openSession(root: string, pool: Pool): Session {
       object: existsSync(objectPath(repository.layout, hash)),
       blob: blobForm(repository.layout, hash) ?? null,
     }),
-    contains: ({ hash }) => ({ contains: historyContains(repository, hash) }),
+    contains({ hash }) {
+      const contains = historyContains(repository, hash);
+      makeHeadDurable(repository);
+      return { contains };
+    },
     lock({ holder, force }) {
       if (transaction)
         throw new DsgError(
@@ -96,48 +110,52 @@ export function openSession(root: string, pool: Pool): Session {
       const hold = acquire(repository.layout, holder);
       try {
         const recovery = recoverRepository(repository, hold, { force });
-        const quarantine = openQuarantine(repository.layout, hold.tx, pool);
+        const quarantine = openQuarantine(repository.layout, hold, pool);
         const renewal = setInterval(() => renewQuietly(hold), (LEASE_SECONDS * 1000) / 4).unref();
         transaction = { hold, quarantine, renewal };
         return { epoch: hold.epoch, tx: hold.tx, recovery };
       } catch (error) {
+        const superseded = isSuperseded(hold);
         hold.release();
-        throw error;
+        throw superseded ?? error;
       }
     },
     unlock() {
       end();
       return {};
     },
-    async 'missing-blobs'({ blobs }) {
-      const missing = await current().quarantine.missingBlobs(blobs);
-      refuseIfTooLarge(repository, blobs, new Set(missing));
-      return { missing };
-    },
+    'missing-blobs': ({ blobs }) =>
+      held(async ({ quarantine }) => {
+        const missing = await quarantine.missingBlobs(blobs);
+        refuseIfTooLarge(repository, blobs, new Set(missing));
+        return { missing };
+      }),
     'missing-objects': ({ hashes }) => ({ missing: current().quarantine.missingObjects(hashes) }),
-    async 'put-blobs'({ blobs }) {
-      await current().quarantine.takeIn(blobs);
-      return {};
-    },
-    'put-objects'({ objects }) {
-      current().quarantine.putObjects(objects);
-      return {};
-    },
-    async commit({ base, snapshot, epoch, tx }) {
-      const { hold, quarantine } = current();
-      if (hold.epoch !== epoch || hold.tx !== tx)
-        throw new DsgError('locked', 'Cannot commit: the lock was taken over', {
-          hint: 'dsg sync',
-        });
-      const { id, hash } = await commitSnapshot(
-        repository,
-        hold,
-        quarantine,
-        { base, snapshot },
-        pool,
-      );
-      return { id, hash };
-    },
+    'put-blobs': ({ blobs }) =>
+      held(async ({ quarantine }) => {
+        await quarantine.takeIn(blobs);
+        return {};
+      }),
+    'put-objects': ({ objects }) =>
+      held(({ quarantine }) => {
+        quarantine.putObjects(objects);
+        return {};
+      }),
+    commit: ({ base, snapshot, epoch, tx }) =>
+      held(async ({ hold, quarantine }) => {
+        if (hold.epoch !== epoch || hold.tx !== tx)
+          throw new DsgError('locked', 'Cannot commit: the lock was taken over', {
+            hint: 'dsg sync',
+          });
+        const { id, hash } = await commitSnapshot(
+          repository,
+          hold,
+          quarantine,
+          { base, snapshot },
+          pool,
+        );
+        return { id, hash };
+      }),
     check: (request) => checkRepository(repository, request, pool),
   };
   return {
@@ -159,6 +177,21 @@ function removeIfEmpty(quarantine: string): void {
   } catch {
     // Not empty, gone already, or not ours any more.
   }
+}
+
+/** The error of a holder whose lock was taken over; undefined for one that still has it. */
+function isSuperseded(hold: Hold): DsgError | undefined {
+  try {
+    hold.assertCurrent();
+  } catch (error) {
+    if (isDsgError(error, 'locked')) return error;
+  }
+  return undefined;
+}
+
+/** A commit that can be seen may not be on the disk yet; what a client is told of must survive a power cut. */
+function makeHeadDurable(repository: Repository): void {
+  if (needsRecovery(repository)) syncFolder(repository.layout.root);
 }
 
 /** A lease that cannot be renewed runs out; the commit will notice. */

@@ -62,6 +62,8 @@ export async function commitSnapshot(
   const change: Change = {
     layout,
     tx: hold.tx,
+    epoch: hold.epoch,
+    assertCurrent: hold.assertCurrent,
     base: head.link,
     target,
     snapshot: request.snapshot,
@@ -80,8 +82,8 @@ export async function commitSnapshot(
     undo(repository, hold);
     throw error;
   }
-  finish(repository, quarantine, target);
-  return { id: snapshot.id, hash: request.snapshot, link: target };
+  finish(repository, hold, quarantine, target);
+  return { id: snapshot.id, hash: request.snapshot, link: target, epoch: hold.epoch };
 }
 
 function movedError(base: Hash | null, head: Head): DsgError {
@@ -209,12 +211,18 @@ function undo(repository: Repository, hold: Hold): void {
 }
 
 /** What is left to do after the commit; none of it can make the commit undone, and the next transaction repeats it. */
-function finish({ layout, backend }: Repository, quarantine: Quarantine, live: string): void {
+function finish(
+  { layout, backend }: Repository,
+  { assertCurrent }: Hold,
+  quarantine: Quarantine,
+  live: string,
+): void {
   try {
+    assertCurrent();
     removeIfThere(layout.journal);
     syncFolder(layout.ctl);
     removeTree(quarantine.folder);
-    backend.retire(layout, live);
+    backend.retire(layout, live, assertCurrent);
   } catch {
     // Space, not truth, is what is at stake here.
   }

@@ -40,13 +40,27 @@ export const LEASE_SECONDS = 120;
  * loses it to the next comer; its fencing number is then stale, and nothing that it still does can be published.
  */
 export function acquire(layout: Layout, holder: Holder): Hold {
+  // One claimant at a time: nobody may judge by an old holder's lease the lock that a new one has just taken.
+  const turn = tryLock(join(layout.ctl, 'takeover'));
+  if (!turn) throw lockedError(layout);
+  try {
+    return claim(layout, holder);
+  } finally {
+    turn.release();
+  }
+}
+
+function claim(layout: Layout, holder: Holder): Hold {
   const path = join(layout.ctl, 'lock');
   const lock = tryLock(path) ?? takeOver(layout, path);
   if (!lock) throw lockedError(layout);
   try {
     const epoch = readEpoch(layout) + 1;
     writeSealed(join(layout.ctl, 'epoch'), { epoch });
-    const renew = () => writeSealed(join(layout.ctl, 'holder'), { ...holder, epoch, ...lease() });
+    const renew = () => {
+      if (lock.isCurrent())
+        writeSealed(join(layout.ctl, 'holder'), { ...holder, epoch, ...lease() });
+    };
     renew();
     return {
       epoch,
@@ -83,19 +97,12 @@ function removeQuietly(path: string): void {
   }
 }
 
-/** Puts the lock of a holder whose lease has run out aside; one claimant at a time, so that no fresh lock is lost. */
+/** Puts the lock of a holder whose lease has run out aside. */
 function takeOver(layout: Layout, path: string): FileLock | undefined {
   if (!leaseIsOver(layout)) return undefined;
-  const turn = tryLock(join(layout.ctl, 'takeover'));
-  if (!turn) return undefined;
-  try {
-    if (!leaseIsOver(layout)) return undefined;
-    removeIfThere(path);
-    syncFolder(layout.ctl);
-    return tryLock(path);
-  } finally {
-    turn.release();
-  }
+  removeIfThere(path);
+  syncFolder(layout.ctl);
+  return tryLock(path);
 }
 
 function lease(): { boot: string; until: number } {

@@ -22,6 +22,7 @@ import { hashTask, inBatches, takeInTask } from '../store/tasks.js';
 import { listedStore, storedOneByOne } from './blobs.js';
 import type { Layout } from './layout.js';
 import { objectPath } from './layout.js';
+import type { Hold } from './lock.js';
 
 /** A file's content on its way into the repository. */
 export interface Incoming {
@@ -63,9 +64,13 @@ export interface Quarantine {
 }
 
 /** Opens the quarantine of a transaction; the caller holds the lock, so whatever else lies there is left over. */
-export function openQuarantine(layout: Layout, tx: string, pool: Pool): Quarantine {
-  const folder = join(layout.quarantine, tx);
-  const left = adoptLeftovers(layout, folder);
+export function openQuarantine(
+  layout: Layout,
+  hold: Pick<Hold, 'tx' | 'assertCurrent'>,
+  pool: Pool,
+): Quarantine {
+  const folder = join(layout.quarantine, hold.tx);
+  const left = adoptLeftovers(layout, folder, hold);
   const received = new Map<string, number>();
   const shelves = new Set<string>();
   // Not join(): this is asked hundreds of thousands of times, of paths that are in order already.
@@ -176,8 +181,14 @@ function objectPlace(hash: Hash): string {
 }
 
 /** Takes over the folder that an interrupted upload left; returns the places of its files, none of them verified. */
-function adoptLeftovers(layout: Layout, folder: string): Set<string> {
+function adoptLeftovers(
+  layout: Layout,
+  folder: string,
+  hold: Pick<Hold, 'assertCurrent'>,
+): Set<string> {
   const [first, ...rest] = namesIn(layout.quarantine);
+  // Listed first: the uploads of a later holder are not among the names.
+  hold.assertCurrent();
   // Each transaction takes over what the last one left, so there is never more than one that is worth keeping.
   for (const name of rest) removeTree(join(layout.quarantine, name));
   if (first === undefined) makeFolders(folder);
@@ -187,6 +198,11 @@ function adoptLeftovers(layout: Layout, folder: string): Set<string> {
     for (const shelf of namesIn(join(folder, kind))) {
       for (const name of namesIn(join(folder, kind, shelf))) left.add(`${kind}/${shelf}/${name}`);
     }
+  }
+  // Shelves without files are what a commit leaves.
+  if (left.size === 0) {
+    removeTree(folder);
+    makeFolders(folder);
   }
   return left;
 }

@@ -28,9 +28,10 @@ export function recoverRepository(
   // A crash may have come between the rename of `current` and its fsync: first make what we see durable.
   syncFolder(layout.root);
   const journal = readJournal(repository, options);
-  const { link } = readHead(repository);
+  const { link, epoch } = readHead(repository);
   let result: Recovery = 'nothing';
-  if (journal) {
+  // A journal older than the live generation is of a holder that was stopped, superseded, and woke up to write it.
+  if (journal && journal.epoch >= epoch) {
     if (link !== journal.base && link !== journal.target) {
       throw new DsgError(
         'integrity',
@@ -43,7 +44,7 @@ export function recoverRepository(
     }
     result = link === journal.target ? 'finished' : 'undone';
   }
-  backend.rollback(layout, link);
+  backend.rollback(layout, link, hold.assertCurrent);
   removeIfThere(layout.journal);
   syncFolder(layout.ctl);
   return result;
@@ -57,12 +58,13 @@ export function needsRecovery({ layout }: Repository): boolean {
 function readJournal(
   { layout }: Repository,
   { force }: RecoverOptions,
-): { base: string; target: string } | undefined {
+): { base: string; target: string; epoch: number } | undefined {
   try {
     const journal = readSealed(layout.journal);
     if (!journal) return undefined;
-    const { base, target } = journal;
-    if (typeof base === 'string' && typeof target === 'string') return { base, target };
+    const { base, target, epoch } = journal;
+    if (typeof base === 'string' && typeof target === 'string' && typeof epoch === 'number')
+      return { base, target, epoch };
     throw new DsgError('integrity', `Cannot read "${layout.journal}": it has the wrong form`);
   } catch (error) {
     if (!isDsgError(error, 'integrity')) throw error;

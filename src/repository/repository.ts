@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { DsgError, systemCode } from '../errors/error.js';
+import { DsgError, isDsgError, systemCode } from '../errors/error.js';
 import { readSealed } from '../fs/sealed.js';
 import type { Tree } from '../model/entry.js';
 import type { Forest } from '../model/forest.js';
@@ -32,6 +32,8 @@ export interface Head {
   readonly hash: Hash | null;
   /** The text of `current`. */
   readonly link: string;
+  /** The fencing number of the holder that committed it. */
+  readonly epoch: number;
 }
 
 /** Opens a repository, checking that its format is known. */
@@ -74,13 +76,25 @@ export function isRepository(root: string): boolean {
  * A link that is missing, dangling or unlike its generation is damage, never an empty repository.
  */
 export function readHead({ layout }: Repository): Head {
+  for (;;) {
+    const link = linkAt(layout.current);
+    try {
+      return headAt(layout, link);
+    } catch (error) {
+      // While a slow reader looks, two commits may pass; the generation that it was sent to then makes room for a third.
+      if (!isDsgError(error, 'integrity') || linkAt(layout.current) === link) throw error;
+    }
+  }
+}
+
+function headAt(layout: Layout, text: string | undefined): Head {
   const fail = (why: string): never => {
     throw new DsgError('integrity', `Cannot read the head of "${layout.root}": ${why}`, {
       state: 'Nothing was changed.',
       hint: 'dsg fsck',
     });
   };
-  const link = linkAt(layout.current) ?? fail('the link "current" is missing');
+  const link = text ?? fail('the link "current" is missing');
   const head =
     parseLink(link) ?? fail(`the link "current" has the unknown text ${JSON.stringify(link)}`);
   const seal =
@@ -95,7 +109,8 @@ export function readHead({ layout }: Repository): Head {
   )
     fail('its generation has another hash');
   if (!isFolder(join(layout.root, link))) fail('its live tree is missing');
-  return { id: head.id, hash: hash as Hash | null, link };
+  const epoch = typeof seal.epoch === 'number' ? seal.epoch : 0;
+  return { id: head.id, hash: hash as Hash | null, link, epoch };
 }
 
 function isFolder(path: string): boolean {

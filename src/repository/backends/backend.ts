@@ -3,11 +3,23 @@ import type { Forest } from '../../model/forest.js';
 import type { Hash } from '../../model/hash.js';
 import type { Layout } from '../layout.js';
 
+/**
+ * Throws unless the hold still counts.
+ *
+ * Who destroys lists first, then asks, then acts on the names in the list: names are never used twice, so what a later
+ * holder makes, who can only come after the answer, is not among them. A holder that is stopped at any moment, loses
+ * its lock and wakes up can then destroy nothing but leftovers.
+ */
+export type Fence = () => void;
+
 /** One transaction as a backend sees it: the generation to make and what it must hold. */
 export interface Change {
   readonly layout: Layout;
   /** Names this transaction's own folders; no other ever has it. */
   readonly tx: string;
+  /** The fencing number of its holder. */
+  readonly epoch: number;
+  readonly assertCurrent: Fence;
   /** The text of `current` before and after. */
   readonly base: string;
   readonly target: string;
@@ -30,7 +42,7 @@ export interface Backend {
   /** The commit point: one rename. Returns when it is durable. */
   commit(change: Pick<Change, 'layout' | 'tx' | 'target'>): void;
   /** Undoes whatever an unfinished transaction left; `current` still names its base. */
-  rollback(layout: Layout, live: string): void;
+  rollback(layout: Layout, live: string, assertCurrent: Fence): void;
   /** Removes generations that nothing needs any more; may fail, and is tried again by the next transaction. */
-  retire(layout: Layout, live: string): void;
+  retire(layout: Layout, live: string, assertCurrent: Fence): void;
 }

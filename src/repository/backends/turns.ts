@@ -56,20 +56,23 @@ export const turns: Pick<Backend, 'begin' | 'commit' | 'rollback' | 'retire'> = 
       throw new DsgError('failed', `Cannot commit: "${target}" is no generation`);
   },
 
-  rollback(layout, live) {
-    for (const name of readdirSync(layout.ctl))
-      if (name.startsWith('next-')) removeIfThere(join(layout.ctl, name));
-    for (const name of readdirSync(layout.generations)) {
-      const path = join(layout.generations, name);
-      if (name === generationOf(live)) continue;
-      if (!parseLink(linkText(name)) || !sealOf(path)) removeTree(path);
-    }
+  rollback(layout, live, assertCurrent) {
+    const links = readdirSync(layout.ctl).filter((name) => name.startsWith('next-'));
+    const unsealed = readdirSync(layout.generations).filter(
+      (name) =>
+        name !== generationOf(live) &&
+        !(parseLink(linkText(name)) && sealOf(join(layout.generations, name))),
+    );
+    assertCurrent();
+    for (const name of links) removeIfThere(join(layout.ctl, name));
+    for (const name of unsealed) removeTree(join(layout.generations, name));
     syncFolder(layout.generations);
     syncFolder(layout.ctl);
   },
 
-  retire(layout, live) {
+  retire(layout, live, assertCurrent) {
     const spare = standbys(layout, live).slice(1);
+    assertCurrent();
     for (const { path } of spare) removeTree(path);
   },
 };
@@ -119,9 +122,13 @@ function sealOf(generation: string): { snapshot: Hash | null } | undefined {
 }
 
 /** Takes the standby for this transaction, or makes an empty one; returns the snapshot that it holds. */
-function takeStandby({ layout, base, rootOf }: Change, stage: string): Hash | undefined {
+function takeStandby(change: Change, stage: string): Hash | undefined {
+  const { layout, base, rootOf, assertCurrent } = change;
   for (const { path, snapshot } of standbys(layout, base)) {
+    assertCurrent();
     renamePath(path, stage);
+    // Before anything in it changes: under its old name it would be taken for what its seal says.
+    syncFolder(layout.generations);
     removeIfThere(join(stage, '.dsg-gen'));
     return snapshot === null ? undefined : rootOf(snapshot);
   }
@@ -136,12 +143,12 @@ function makeEmpty(stage: string): void {
 
 /** Brings the stage from the tree it holds to the new one, seals it and makes it durable. */
 async function fill(change: Change, stage: string, from: Hash | undefined): Promise<void> {
-  const { layout, forest, root, target, snapshot, pool } = change;
+  const { layout, forest, root, target, snapshot, epoch, pool } = change;
   const changes: LeafChange[] = [...treeDifference(forest, from, root)];
   const touched = await applyChanges(layout, join(stage, 'tree'), changes, pool);
   if (!lstatSync(join(stage, 'tree')).isDirectory())
     throw new DsgError('changed', `Cannot use "${stage}": its tree is gone`);
-  writeSealed(join(stage, '.dsg-gen'), { link: target, snapshot });
+  writeSealed(join(stage, '.dsg-gen'), { link: target, snapshot, epoch });
   if (touched.size > FSYNC_EACH) return syncFileSystem(stage);
   for (const folder of touched) syncFolder(folder);
   syncFolder(stage);
