@@ -34,7 +34,7 @@ export class SetAside {
 
   /** Returns a private name from which `at` can be renamed: in the staging folder, else beside it. */
   nameFor(path: string, at: string, use: 'gone' | 'new'): string {
-    const name = `${use}-${hashBytes(Buffer.from(path)).slice(0, 40)}`;
+    const name = `${use}-${hashName(path)}`;
     if (!this.isFar(path, at)) return join(this.staging, name);
     return join(dirname(at), `${TEMPORARY_PREFIX}${basename(this.staging)}-${name}`);
   }
@@ -50,7 +50,10 @@ export class SetAside {
       renamePath(aside, backup);
     } catch (error) {
       if (systemCode(error) !== 'EXDEV') throw error;
-      copyAcross(aside, backup);
+      // Under its final name it is whole, whenever the copying is stopped.
+      const arriving = join(this.staging, `kept-${hashName(path)}`);
+      copyAcross(aside, arriving);
+      renamePath(arriving, backup);
       unlinkPath(aside);
     }
     for (let folder = dirname(backup); ; folder = dirname(folder)) {
@@ -91,4 +94,8 @@ export class SetAside {
       if (!statOf(place)) return place;
     }
   }
+}
+
+function hashName(path: string): string {
+  return hashBytes(Buffer.from(path)).slice(0, 40);
 }
