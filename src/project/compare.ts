@@ -1,7 +1,10 @@
 import { DsgError, isDsgError } from '../errors/error.js';
+import type { Forest } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { fetchDiffering, layerForests } from '../model/layered-forest.js';
+import type { Snapshot } from '../model/snapshot.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
+import { verifyTree } from '../repository/verify.js';
 import type { Analysis } from '../sync/analyze.js';
 import { analyze } from '../sync/analyze.js';
 import { readCache } from '../worktree/cache.js';
@@ -49,7 +52,7 @@ export async function compare(
   return { ...local, head, state, analysis };
 }
 
-/** Fetches what the repository's manifest has that the last snapshot here had not. */
+/** Fetches what the repository's manifest has that the last snapshot here had not, and verifies that. */
 async function incomingManifest(
   { places }: Project,
   remote: Remote,
@@ -59,7 +62,28 @@ async function incomingManifest(
   if (snapshot === undefined || snapshot.root === cache?.root) return undefined;
   const forest = layerForests(new Map(), cache ? [cache.forest] : []);
   await fetchDiffering(forest, [cache?.root, snapshot.root], (hashes) => remote.trees(hashes));
+  verifyIncoming(forest, cache?.root, snapshot);
   return { root: snapshot.root, forest };
+}
+
+/** Trusts no repository: links that lead out, paths that are too long and untrue totals are refused here too. */
+function verifyIncoming(forest: Forest, base: Hash | undefined, snapshot: Snapshot): void {
+  const { id, root, files, bytes } = snapshot;
+  const refuse = (why: string, cause?: DsgError): never => {
+    throw new DsgError('integrity', `Cannot use the snapshot ${id}: ${why}`, {
+      state: 'Nothing was changed.',
+      hint: 'dsg fsck',
+      ...(cause && { data: cause.data, cause }),
+    });
+  };
+  try {
+    const totals = verifyTree(root, { forest, base, blobFault: () => undefined });
+    if (totals.files === files && totals.bytes === bytes) return;
+  } catch (error) {
+    if (isDsgError(error, 'integrity')) refuse(error.message.replace(/^[^:]*: /, ''), error);
+    throw error;
+  }
+  refuse('its totals are not true');
 }
 
 /** Nothing below a folder that could not be read may count as deleted. */

@@ -7,6 +7,7 @@ import { treeTotals } from '../model/entry.js';
 import { joinPath } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { linkFault } from '../model/links.js';
+import { MAX_DEPTH } from '../model/names.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { parseTree } from '../model/tree.js';
 import { inBatches, verifyTask } from '../store/tasks.js';
@@ -78,6 +79,8 @@ class Check {
   readonly blobs = new Map<string, Wanted>();
   objects = 0;
   private readonly seen = new Map<Hash, Tree | undefined>();
+  /** Trees with the depths at which they stand: what a link may climb depends on it. */
+  private readonly walked = new Set<string>();
   private readonly settled = new Set<Hash>();
 
   constructor(private readonly repository: Repository) {}
@@ -143,13 +146,17 @@ class Check {
     hash: Hash,
     snapshot: string,
   ): { files: number; bytes: number } | undefined {
-    if (this.seen.has(hash)) {
-      const known = this.seen.get(hash);
-      return known && treeTotals(known);
+    const depth = path === '' ? 0 : path.split('/').length;
+    if (depth > MAX_DEPTH) {
+      const why = `it is more than ${MAX_DEPTH} folders deep`;
+      this.report({ what: 'tree', path, snapshot, hash, why });
+      return undefined;
     }
-    const tree = this.read(path, hash, snapshot);
+    const tree = this.seen.has(hash) ? this.seen.get(hash) : this.read(path, hash, snapshot);
     this.seen.set(hash, tree);
     if (!tree) return undefined;
+    if (this.walked.has(`${hash} ${depth}`)) return treeTotals(tree);
+    this.walked.add(`${hash} ${depth}`);
     for (const entry of tree) {
       const inside = joinPath(path, entry.name);
       if (entry.kind === 'file') this.want({ leaf: entry, path: inside, snapshot });
