@@ -4,8 +4,8 @@ import { main } from '../dist/commands/main.js';
 import { createPool } from '../dist/src/fs/pool/pool.js';
 import { createProgress } from '../dist/src/ui/progress.js';
 
-// Left alone, the heap of a large sync grows to four times what is alive before anything is collected.
-setFlagsFromString('--heap-growing-percent=40');
+// Left alone, the heap of a large sync grows to several times what is alive before anything is collected.
+setFlagsFromString('--heap-growing-percent=25');
 
 /** Gathers argv, environment, streams and clock, runs one command line and sets the exit code. */
 export async function start(version) {

@@ -15,19 +15,22 @@ export function indexAfter(scan: Scan, before: FileIndex | undefined, filter: Fi
   return openIndex(encodeIndex(filter.fingerprint, scan.blocks ?? []));
 }
 
-/** Makes a lookup of what a scan saw at a path; undefined where it saw no file or link. */
+/**
+ * Makes a lookup of what a scan saw at a path; undefined where it saw no file or link.
+ *
+ * Only the folder last asked for is kept unpacked: questions come in the order of the manifest.
+ */
 export function seenLeaves(index: FileIndex): (path: string) => IndexedLeaf | undefined {
-  const folders = new Map<string, ReadonlyMap<string, IndexedLeaf>>();
+  let last: { folder: string; leaves: ReadonlyMap<string, IndexedLeaf> } | undefined;
   return (path) => {
     const cut = path.lastIndexOf('/');
     const folder = cut === -1 ? '' : path.slice(0, cut);
-    let leaves = folders.get(folder);
-    if (!leaves) {
+    if (last?.folder !== folder) {
       const block = index.block(folder);
-      leaves = new Map((block ? leavesOf(block) : []).map((one) => [one.leaf.name, one]));
-      folders.set(folder, leaves);
+      const leaves = block ? leavesOf(block) : [];
+      last = { folder, leaves: new Map(leaves.map((one) => [one.leaf.name, one])) };
     }
-    return leaves.get(path.slice(cut + 1));
+    return last.leaves.get(path.slice(cut + 1));
   };
 }
 

@@ -64,7 +64,7 @@ export interface Json {
   };
 }
 
-const PROGRAM = resolve(import.meta.dirname, '../../../bin/dsg.js');
+export const PROGRAM = resolve(import.meta.dirname, '../../../bin/dsg.js');
 const pool = createPool();
 
 /** Makes a folder that goes when the test ends. */
