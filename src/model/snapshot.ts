@@ -95,19 +95,19 @@ function snapshotFault(value: Record<string, unknown>): string | undefined {
   if (!isHash(value.root)) return 'its root';
   if ((parent !== null && !isHash(parent)) || (parent === null) !== (id === 's1'))
     return 'its parent';
-  if (!isRecord(author) || typeof author.name !== 'string' || typeof author.email !== 'string')
-    return 'its author';
+  if (!isRecord(author) || !isText(author.name) || !isText(author.email)) return 'its author';
   if (typeof value.created !== 'string' || !CREATED.test(value.created)) return 'its time';
-  if (typeof message !== 'string' || message.length > MAX_MESSAGE || !message.isWellFormed())
-    return 'its message';
-  if (
-    git !== null &&
-    (!isRecord(git) || typeof git.commit !== 'string' || typeof git.dirty !== 'boolean')
-  )
+  if (!isText(message) || message.length > MAX_MESSAGE) return 'its message';
+  if (git !== null && (!isRecord(git) || !isText(git.commit) || typeof git.dirty !== 'boolean'))
     return 'its git';
   if (value.config !== null && !isHash(value.config)) return 'its config';
   if (!isCount(value.files) || !isCount(value.bytes)) return 'its totals';
   return undefined;
+}
+
+/** A lone surrogate would become another character when it is written down. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed();
 }
 
 function isCount(value: unknown): boolean {
