@@ -1,8 +1,9 @@
 // timeout: 600
 // A repository whose owner means harm: whatever its manifest says, nothing of it is carried out.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashBytes } from '../../src/store/hash.js';
+import { packObject } from '../../src/store/object-file.js';
 import { photograph } from '../support/files.js';
 import type { Forge, RawEntry } from '../support/forge.js';
 import { file, folder, forge, link, treeBytes } from '../support/forge.js';
@@ -204,7 +205,6 @@ test('H12: folders that are their own parents cannot be made, and missing ones a
 
 test('an object that is another one than its name says is refused', async (t) => {
   const { made, forged } = await withForge(t);
-  const { packObject } = await import('../../src/store/object-file.js');
   const honest = hashBytes(Buffer.from('something else'));
   forged.packed(honest, packObject(treeBytes([file('x')])));
   forged.publish(honest);
@@ -216,7 +216,6 @@ test('a content that is another one than its name says is refused, and never get
   const wanted = 'the content that was promised\n';
   forged.publish(forged.object(treeBytes([file('x', wanted)])), { bytes: wanted.length });
   const hash = hashBytes(Buffer.from(wanted));
-  const { mkdirSync, writeFileSync } = await import('node:fs');
   const shelf = join(made.repository, '.dsg/blobs', hash.slice(0, 2));
   mkdirSync(shelf, { recursive: true });
   writeFileSync(join(shelf, hash), 'x'.repeat(wanted.length));
