@@ -13,11 +13,11 @@ const WORDS: Record<StepDocument['action'], string> = {
   'delete-local': 'delete here',
 };
 /** More than this many lines are shown only with -v: a first sync has thousands. */
-const MOST = 40;
+const MOST = 12;
 
 /** Shows what a sync did, or with `dryRun` what it would do, step by step. */
 export function showSync(document: SyncDocument, { style, verbose }: ShowOptions): string {
-  const { conflicts, dryRun, steps, renamed, skipped, kept, objections } = document;
+  const { conflicts, dryRun, renamed, skipped, kept, objections } = document;
   const lines: string[] = [];
   for (const { from, to, possible } of renamed) {
     const what = possible
@@ -27,10 +27,11 @@ export function showSync(document: SyncDocument, { style, verbose }: ShowOptions
       : 'cannot rename (the new name exists)';
     lines.push(`${what} ${escapeText(from)} -> ${escapeText(to)}`);
   }
-  const shown = verbose || dryRun ? steps : steps.slice(0, MOST);
-  for (const step of shown) lines.push(stepLine(step, style));
-  if (shown.length < steps.length)
-    lines.push(`... and ${formatCount(steps.length - shown.length, 'more step')} (-v shows all)`);
+  const all = stepLines(document, style);
+  const shown = verbose || dryRun ? all : all.slice(0, MOST);
+  lines.push(...shown);
+  if (shown.length < all.length)
+    lines.push(`... and ${formatCount(all.length - shown.length, 'more step')} (-v shows all)`);
   for (const { path, at } of kept)
     lines.push(style.warning(`kept your version of ${escapeText(path)} in ${escapeText(at)}`));
   for (const path of skipped)
@@ -48,6 +49,23 @@ export function showSync(document: SyncDocument, { style, verbose }: ShowOptions
   }
   lines.push(summary(document, style));
   return `${lines.join('\n')}\n`;
+}
+
+/** Describes each step in a line, a move's two halves in one; deletions come first, so that none is cut off unseen. */
+function stepLines({ steps, moves }: SyncDocument, style: Style): string[] {
+  const sources = new Map(moves.map(({ from, to }) => [to, from]));
+  const gone = new Set(moves.map(({ from }) => from));
+  const rest = steps.filter(({ action, path }) => !action.startsWith('delete') || !gone.has(path));
+  const isDeletion = ({ action }: StepDocument) => action.startsWith('delete');
+  return [...rest.filter(isDeletion), ...rest.filter((step) => !isDeletion(step))].map((step) => {
+    const from = step.action === 'beside' ? undefined : sources.get(step.path);
+    return from === undefined ? stepLine(step, style) : moveLine(from, step, style);
+  });
+}
+
+function moveLine(from: string, { action, path, bytes }: StepDocument, style: Style): string {
+  const words = action === 'upload' ? 'move there' : 'move here';
+  return `  ${style.changed(words.padEnd(12))}  ${escapeText(from)} -> ${escapeText(path)}  ${style.faint(formatBytes(bytes))}`;
 }
 
 function stepLine({ action, path, bytes, of }: StepDocument, style: Style): string {

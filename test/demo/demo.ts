@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -31,7 +32,8 @@ async function run(folder: string, args: readonly string[], expected = 0): Promi
   const person = people[folder];
   if (!person) throw new Error(`nobody works in ${folder}`);
   const from = args[0] === 'clone' ? dirname(folder) : folder;
-  console.log(`\n${person.name}$ dsg ${args.join(' ')}`);
+  const shown = args.map((arg) => (/[^\w./=-]/.test(arg) ? `"${arg}"` : arg));
+  console.log(`\n${person.name}$ dsg ${shown.join(' ')}`);
   const env = { DSG_CONFIG_HOME: person.home, NO_COLOR: '1' };
   const { exitCode, all } = await execa('node', [dsg, ...args], {
     cwd: from,
@@ -94,6 +96,7 @@ await run(ben, ['clone', ann]);
 say('Both go on working: Ann corrects a table, adds a file and moves another one.');
 appendFileSync(join(ann, weather), '2016-01-01,0.0,3.9,-1.1,2.7,sun\n');
 writeFileSync(join(ann, 'input/notes.txt'), 'The first day of 2016 was missing.\n');
+renameSync(join(ann, 'input/tables/cars.json'), join(ann, 'input/tables/vehicles.json'));
 await run(ann, ['status']);
 await run(ann, ['sync', '-m', 'Add the first day of 2016']);
 
