@@ -23,6 +23,8 @@ export function checkLiveTree(
   const folder = (path: string, hash: Hash): void => {
     const tree = treeOf(hash);
     if (!tree) return;
+    const isLink = path !== '' && statOf(join(base, path))?.isSymbolicLink() === true;
+    if (isLink) return void report(path, 'it is a link instead of a folder');
     const names = namesIn(join(base, path));
     if (!names) return void report(path === '' ? '.' : path, 'the folder is missing');
     for (const entry of tree) {

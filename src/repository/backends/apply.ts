@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DsgError, systemCode } from '../../errors/error.js';
 import {
@@ -44,6 +44,7 @@ export async function applyChanges(
   const touched = new Set<string>();
   try {
     const gone = changes.filter((change) => change.before);
+    refuseLinks(tree, gone);
     for (const { path } of gone) unlinkPath(`${tree}/${path}`);
     for (const { path } of changes)
       for (const folder of foldersOf(path)) touched.add(`${tree}/${folder}`);
@@ -53,6 +54,7 @@ export async function applyChanges(
       touched,
     );
     const come = changes.filter((change) => change.after);
+    refuseLinks(tree, come);
     for (const folder of new Set(come.map(({ path }) => dirname(`${tree}/${path}`))))
       makeFolders(folder, 0o755);
     await putAll({ layout, tree, changes: come }, pool);
@@ -65,6 +67,18 @@ export async function applyChanges(
     throw error;
   }
   return touched;
+}
+
+/** A link in the place of a folder would lead out of the generation: then it is not what it says. */
+function refuseLinks(tree: string, changes: readonly LeafChange[]): void {
+  for (const folder of new Set(changes.flatMap(({ path }) => foldersOf(path)))) {
+    const stat = lstatSync(folder === '' ? tree : `${tree}/${folder}`, { throwIfNoEntry: false });
+    if (stat && !stat.isDirectory())
+      throw new DsgError(
+        'changed',
+        `Cannot use the generation "${tree}": "${folder}" is no folder`,
+      );
+  }
 }
 
 function foldersOf(path: string): string[] {

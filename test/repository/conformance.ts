@@ -1,0 +1,272 @@
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Operation } from '../../src/fs/durable.js';
+import { interceptOperations } from '../../src/fs/durable.js';
+import { tryLock } from '../../src/fs/lock.js';
+import { blobPath } from '../../src/repository/layout.js';
+import { readHead } from '../../src/repository/repository.js';
+import { everyBlow, strike } from '../fs/strike.js';
+import { file } from '../model/trees.js';
+import type { Contents } from '../remote/push.js';
+import { commit, draft } from '../remote/push.js';
+import type { Suite, TestContext } from '../support/suite.js';
+import { equal, ok } from '../support/suite.js';
+import type { Scene } from './scene.js';
+import { generations, live, scene } from './scene.js';
+
+/** Gives a test a folder on the file system that a backend is for. */
+export type WithFolder = (use: (folder: string) => Promise<void>) => Promise<void>;
+
+const ONE: Contents = {
+  'a/b/x.csv': 'x',
+  'a/y.csv': 'y',
+  'a/link': { to: 'y.csv' },
+  run: { program: '#!/bin/sh' },
+  twin: 'x',
+};
+const TWO: Contents = {
+  'a/b/x.csv': 'x',
+  'a/y.csv': 'changed',
+  'a/link': { to: 'b/x.csv' },
+  'c/new': 'new',
+  run: '#!/bin/sh',
+};
+const THREE: Contents = { a: 'a file now', 'run/deep/er': 'a folder now', twin: { program: 'x' } };
+
+/** What every backend must do; each runs it on the file system that it is for. */
+export function backendSuite(test: Suite, type: string, withFolder: WithFolder): void {
+  const on = (use: (made: Scene, t: TestContext) => Promise<void>) => (t: TestContext) =>
+    withFolder((under) => use(scene(t, { under, type }), t));
+
+  test(
+    'it is the backend that was asked for',
+    on(async ({ repository }) => {
+      equal(repository.backend.name, type);
+    }),
+  );
+
+  test(
+    'an empty repository has an empty live tree and no snapshot',
+    on(async ({ root, repository, check }) => {
+      equal(readHead(repository), {
+        id: 's0',
+        hash: null,
+        link: `.dsg/gen/s0-${'0'.repeat(16)}/tree`,
+        epoch: 0,
+      });
+      equal(live(root), {});
+      equal((await check()).findings, []);
+    }),
+  );
+
+  test(
+    'the live tree follows each snapshot',
+    on(async ({ root, repository, push, check }) => {
+      let number = 0;
+      for (const contents of [ONE, TWO, ONE, {}, THREE, ONE, TWO, THREE]) {
+        const { hash } = await push(contents);
+        number += 1;
+        equal(live(root), contents);
+        const head = readHead(repository);
+        equal([head.id, head.hash], [`s${number}`, hash]);
+        equal(readlinkSync(join(root, 'current')), `.dsg/gen/s${number}-${hash.slice(0, 16)}/tree`);
+        equal((await check()).findings, []);
+      }
+    }),
+  );
+
+  test(
+    'files are names of their contents, which nobody may write to',
+    on(async ({ root, layout, push }) => {
+      await push(ONE);
+      const content = (text: string, exec: boolean) =>
+        statSync(blobPath(layout, file('f', text).hash, exec));
+      for (const [path, text, exec] of [
+        ['a/b/x.csv', 'x', false],
+        ['twin', 'x', false],
+        ['run', '#!/bin/sh', true],
+      ] as const) {
+        const stat = lstatSync(join(root, 'current', path));
+        equal(stat.ino, content(text, exec).ino);
+        equal(stat.mode & 0o777, exec ? 0o555 : 0o444);
+      }
+      equal(content('x', false).nlink, 3);
+      equal(
+        statSync(join(root, 'current/a/y.csv'), { bigint: true }).mtimeNs,
+        file('f', 'y').mtime,
+      );
+    }),
+  );
+
+  test(
+    'two generations take turns, and never more',
+    on(async (made) => {
+      for (const [i, contents] of [ONE, TWO, THREE, ONE, TWO].entries()) {
+        await made.push(contents);
+        equal(generations(made).length, 2, `after ${i + 1}`);
+        equal(readdirSync(made.layout.quarantine), []);
+        equal(readdirSync(made.layout.ctl).sort(), ['epoch', 'leases', 'lock', 'takeover']);
+      }
+    }),
+  );
+
+  test(
+    'what a transaction does follows the change, not the tree',
+    on(async (made) => {
+      const many = Object.fromEntries(
+        Array.from({ length: 300 }, (_, i) => [`d${i % 10}/f${i}`, `${i}`]),
+      );
+      for (let i = 0; i < 3; i++) await made.push({ ...many, 'd0/changing': `${i}` });
+      const links: string[] = [];
+      interceptOperations((operation: Operation, path, phase) => {
+        if (phase === 'before' && (operation === 'link' || operation === 'copy')) links.push(path);
+      });
+      try {
+        await made.push({ ...many, 'd0/changing': 'again' });
+      } finally {
+        interceptOperations(undefined);
+      }
+      equal(
+        links.map((path) => path.replace(/.*\/tree\//, '')),
+        ['d0/changing'],
+      );
+      equal(Object.keys(live(made.root)).length, 301);
+    }),
+  );
+
+  test(
+    'a generation that a reader has leased is left alone until it is given back',
+    on(async (made) => {
+      await made.push(ONE);
+      const [, , leased = ''] = readHead(made.repository).link.split('/');
+      const lease = tryLock(join(made.layout.leases, `${leased}.reader`));
+      for (const contents of [TWO, THREE, TWO]) await made.push(contents);
+      ok(generations(made).includes(leased));
+      equal(readFileSync(join(made.layout.generations, leased, 'tree/a/y.csv'), 'utf8'), 'y');
+      equal(generations(made).length, 3);
+      lease?.release();
+      // A lease file that nobody holds is left over.
+      ok(existsSync(join(made.layout.leases, `${leased}.reader`)));
+      await made.push(THREE);
+      equal(generations(made).length, 2);
+      equal((await made.check()).findings, []);
+    }),
+  );
+
+  const tampering: [name: string, tamper: (tree: string) => void][] = [
+    ['a file is missing that changes', (tree) => rmSync(join(tree, 'a/y.csv'))],
+    [
+      'a folder is missing in which something changes',
+      (tree) => rmSync(join(tree, 'a'), { recursive: true }),
+    ],
+    ['a file is where a new one comes', (tree) => writeFileSync(join(tree, 'new'), 'x')],
+    [
+      'a file is in place of a folder',
+      (tree) => {
+        rmSync(join(tree, 'a'), { recursive: true });
+        writeFileSync(join(tree, 'a'), 'x');
+      },
+    ],
+    ['its tree is missing', (tree) => rmSync(tree, { recursive: true })],
+    ['its seal is damaged', (tree) => writeFileSync(join(tree, '../.dsg-gen'), 'x')],
+    [
+      'a link is in place of a folder in which something changes',
+      (tree) => {
+        // Were it gone through, its contents would be changed where the link points to.
+        renameSync(join(tree, 'a'), join(tree, '../../../../outside'));
+        symlinkSync('../../../../outside', join(tree, 'a'));
+      },
+    ],
+    ['it has no seal', (tree) => rmSync(join(tree, '../.dsg-gen'))],
+    [
+      'a link is in place of its tree',
+      (tree) => {
+        renameSync(tree, join(tree, '../moved'));
+        symlinkSync('moved', tree);
+      },
+    ],
+  ];
+  for (const [name, tamper] of tampering) {
+    test(
+      `a standby is made anew when ${name}`,
+      on(async (made) => {
+        await made.push(ONE);
+        await made.push({ ...ONE, 'a/y.csv': 'second' });
+        const standby = generations(made).find((one) => one.startsWith('s1-')) ?? '';
+        tamper(join(made.layout.generations, standby, 'tree'));
+        const outside = join(made.root, 'outside');
+        const third = { ...ONE, 'a/y.csv': 'third', new: 'new' };
+        await made.push(third);
+        equal(live(made.root), third);
+        if (existsSync(outside)) equal(readFileSync(join(outside, 'y.csv'), 'utf8'), 'y');
+        rmSync(outside, { recursive: true, force: true });
+        equal((await made.check()).findings, []);
+      }),
+    );
+  }
+
+  test(
+    'an inode that takes no more names goes on as a fresh one',
+    on(async (made) => {
+      await made.push({ first: 'same' });
+      let refusals = 1;
+      interceptOperations((operation, path, phase) => {
+        if (operation !== 'link' || phase !== 'before' || !path.endsWith('/second')) return;
+        refusals -= 1;
+        if (refusals >= 0) throw Object.assign(new Error('too many links'), { code: 'EMLINK' });
+      });
+      try {
+        await made.push({ first: 'same', second: 'same' });
+      } finally {
+        interceptOperations(undefined);
+      }
+      equal(live(made.root), { first: 'same', second: 'same' });
+      equal(refusals, -1);
+      equal((await made.check()).findings, []);
+      await made.push({ first: 'same', second: 'same', third: 'same' });
+      equal((await made.check()).findings, []);
+    }),
+  );
+
+  test(
+    'stopped anywhere, a commit has happened or not, and the next one works',
+    { timeout: 240_000 },
+    on(async (made) => {
+      await made.push(ONE);
+      let number = 1;
+      let before = ONE;
+      const next = [TWO, ONE];
+      const blows = await everyBlow(async (blow) => {
+        const remote = await made.connect();
+        const contents = next[number % 2] as Contents;
+        const wanted = await draft(remote, contents);
+        const stopped = await strike(blow, () => commit(remote, wanted));
+        const head = readHead(made.repository);
+        ok(head.id === `s${number}` || head.hash === wanted.hash, `${blow.at} ${blow.phase}`);
+        equal(live(made.root), head.hash === wanted.hash ? contents : before);
+        await remote.close();
+        if (head.hash !== wanted.hash) await made.push(contents);
+        number += 1;
+        before = contents;
+        equal(live(made.root), contents);
+        const damage = (await made.check()).findings.filter(({ what }) => what !== 'leftover');
+        equal(damage, []);
+        return stopped;
+      });
+      await made.push(THREE);
+      equal((await made.check()).findings, []);
+      ok(blows > 40, `${blows}`);
+    }),
+  );
+}
