@@ -13,6 +13,7 @@ import {
 import { writeSealed } from '../fs/sealed.js';
 import { NO_HASH } from '../model/hash.js';
 import { chooseBackend } from './backends/list.js';
+import { PROBE_PREFIX } from './backends/probe.js';
 import { generationName, layoutOf, linkText } from './layout.js';
 import type { Repository } from './repository.js';
 import { FORMAT_VERSION, isRepository, openRepository } from './repository.js';
@@ -32,7 +33,10 @@ export function createRepository(root: string, type?: string): Repository {
   const layout = layoutOf(root);
   makeFolders(root);
   const names = readdirSync(root).filter((name) => name !== 'lost+found');
-  const strange = names.filter((name) => name !== '.dsg' && name !== 'current');
+  const probes = names.filter((name) => name.startsWith(PROBE_PREFIX));
+  const strange = names.filter(
+    (name) => name !== '.dsg' && name !== 'current' && !probes.includes(name),
+  );
   if (strange.length > 0) {
     throw new DsgError(
       'usage',
@@ -44,6 +48,7 @@ export function createRepository(root: string, type?: string): Repository {
     );
   }
   const backend = chooseBackend(root, type);
+  for (const probe of probes) removeIfThere(join(root, probe));
   removeIfThere(layout.current);
   removeTree(join(root, '.dsg'));
   const generation = generationName('s0', NO_HASH);

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cloneFile, linkFile, openNew, removeIfThere, writeAll } from '../../fs/durable.js';
+import { TEMPORARY_PREFIX } from '../../model/reserved.js';
 
+/** How the scratch files begin with which a file system is tried. */
+export const PROBE_PREFIX = `${TEMPORARY_PREFIX}probe-`;
 const XFS_MAGIC = 0x58465342;
 
 export function isXfs(folder: string): boolean {
@@ -11,7 +14,7 @@ export function isXfs(folder: string): boolean {
 
 /** Tries a call on two scratch files in `folder`; false when the file system refuses it. */
 function probe(folder: string, attempt: (from: string, to: string) => boolean): boolean {
-  const from = join(folder, `.dsg-tmp-probe-${randomBytes(6).toString('hex')}`);
+  const from = join(folder, `${PROBE_PREFIX}${randomBytes(6).toString('hex')}`);
   const to = `${from}-2`;
   const fd = openNew(from, 0o600);
   try {
