@@ -147,7 +147,7 @@ class Check {
     snapshot: string,
   ): { files: number; bytes: number } | undefined {
     const depth = path === '' ? 0 : path.split('/').length;
-    if (depth > MAX_DEPTH) {
+    if (depth >= MAX_DEPTH) {
       const why = `it is more than ${MAX_DEPTH} folders deep`;
       this.report({ what: 'tree', path, snapshot, hash, why });
       return undefined;

@@ -32,7 +32,7 @@ function verifyFolder(
   baseHash: Hash | undefined,
   options: VerifyOptions,
 ): { files: number; bytes: number } {
-  if (depth > MAX_DEPTH) throw refused(path, `it is more than ${MAX_DEPTH} folders deep`);
+  if (depth >= MAX_DEPTH) throw refused(path, `it is more than ${MAX_DEPTH} folders deep`);
   const tree = treeIn(options.forest, hash, path);
   const base: Tree = baseHash === undefined ? [] : treeIn(options.forest, baseHash, path);
   for (const entry of tree) {
