@@ -6,12 +6,12 @@ import { trustedHead } from './compare.js';
 import { connect } from './connect.js';
 import type { Context } from './context.js';
 import { author, holder } from './identity.js';
+import { lockProject } from './lock.js';
 import type { Project } from './open.js';
 import type { LocalRecovery } from './recover.js';
 import { recoverLocal } from './recover.js';
 import type { Repair } from './repair-local.js';
 import { repairCache, repairIndex, repairJournal, repairState } from './repair-local.js';
-import { lockProject } from './sync.js';
 
 /** What was finished, undone and put in order on the two sides. */
 export interface RecoverReport {

@@ -2,6 +2,7 @@ import { isDsgError } from '../errors/error.js';
 import { tryLock } from '../fs/lock.js';
 import type { Leaf } from '../model/entry.js';
 import { leaves } from '../model/forest.js';
+import type { Remote } from '../remote/client.js';
 import type { Analysis } from '../sync/analyze.js';
 import type { Problem } from '../sync/problems.js';
 import { writeIndex } from '../worktree/index-file.js';
@@ -9,9 +10,8 @@ import { readJournal } from '../worktree/operations.js';
 import { compare } from './compare.js';
 import { connect } from './connect.js';
 import type { Context } from './context.js';
+import { lockProject } from './lock.js';
 import type { Project } from './open.js';
-import { recoverLocal } from './recover.js';
-import { lockProject } from './sync.js';
 
 /** The three sides compared, and what stands in the way of a sync. */
 export interface StatusReport {
@@ -32,7 +32,7 @@ export async function status(
 ): Promise<StatusReport> {
   const remote = await connect(context, project.url);
   try {
-    const recovered = await recoverIfNeeded(project, () => recoverLocal(project, remote));
+    const recovered = await recoverIfNeeded(project, remote);
     const { analysis, scan, cache, head, forest, indexWasDamaged } = await compare(
       context,
       project,
@@ -58,14 +58,13 @@ export async function status(
   }
 }
 
-async function recoverIfNeeded(
-  project: Project,
-  recover: () => ReturnType<typeof recoverLocal>,
-): Promise<string | null> {
+async function recoverIfNeeded(project: Project, remote: Remote): Promise<string | null> {
   if (!readJournal(project.places.journal)) return null;
   const lock = lockProject(project);
   try {
-    const { result, snapshot } = await recover();
+    // Most commands find nothing to recover, and start sooner without the code for it.
+    const { recoverLocal } = await import('./recover.js');
+    const { result, snapshot } = await recoverLocal(project, remote);
     return result === 'finished' ? snapshot : null;
   } finally {
     lock.release();

@@ -1,7 +1,4 @@
 import { DsgError } from '../errors/error.js';
-import { makeFolders } from '../fs/durable.js';
-import type { FileLock } from '../fs/lock.js';
-import { tryLock } from '../fs/lock.js';
 import { labelOf } from '../model/beside.js';
 import { findEntry } from '../model/forest.js';
 import type { Author } from '../model/snapshot.js';
@@ -20,6 +17,7 @@ import type { Context } from './context.js';
 import { dataFolderFacts } from './data-folders.js';
 import { execute, settle } from './execute.js';
 import { author, holder } from './identity.js';
+import { lockProject } from './lock.js';
 import type { Renaming } from './normalize.js';
 import { normalize, previewNormalize } from './normalize.js';
 import type { Project } from './open.js';
@@ -76,21 +74,6 @@ export async function sync(
   }
 }
 
-/** Takes the project's own lock: one command at a time changes a working folder. */
-export function lockProject(project: Project): FileLock {
-  makeFolders(project.places.dsg);
-  const lock = tryLock(project.places.lock);
-  if (lock) return lock;
-  throw new DsgError(
-    'locked',
-    `Cannot lock the project "${project.root}": another dsg is working in it`,
-    {
-      state: 'Nothing was changed.',
-      hint: 'wait until it is done and run the command again',
-    },
-  );
-}
-
 async function syncLocked(
   context: Context,
   project: Project,
@@ -103,7 +86,7 @@ async function syncLocked(
     options.dryRun || options.downOnly
       ? undefined
       : await remote.lock(holder(context, by, options.what ?? 'sync'));
-  const recovered = options.dryRun ? null : await recoverLocal(project, remote);
+  const recovered = await recoverLocal(project, remote);
   const first = await compare(context, project, remote, { checksum: options.checksum ?? false });
   const renamed = options.normalize
     ? (options.dryRun ? previewNormalize : normalize)(project, first)
@@ -125,7 +108,7 @@ async function syncLocked(
     renamed,
     skipped: [],
     kept: new Map(),
-    recovered: recovered?.result === 'finished' ? recovered.snapshot : null,
+    recovered: recovered.result === 'finished' ? recovered.snapshot : null,
   } satisfies SyncReport;
   if (options.dryRun || planned.conflicts.length > 0) return report;
   if (!options.allowDeletes) refuseObjections(objections);

@@ -4,8 +4,6 @@ import { removeFolder, syncFolder } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
 import type { Hash } from '../model/hash.js';
 import { blobForm, blobInStore, blobOfSize } from '../repository/blobs.js';
-import { checkRepository } from '../repository/check.js';
-import { commitSnapshot } from '../repository/commit.js';
 import { historyContains } from '../repository/history.js';
 import { blobPath, objectPath } from '../repository/layout.js';
 import type { Hold } from '../repository/lock.js';
@@ -147,6 +145,7 @@ export function openSession(root: string, pool: Pool): Session {
           throw new DsgError('locked', 'Cannot commit: the lock was taken over', {
             hint: 'dsg sync',
           });
+        const { commitSnapshot } = await import('../repository/commit.js');
         const { id, hash } = await commitSnapshot(
           repository,
           hold,
@@ -156,7 +155,10 @@ export function openSession(root: string, pool: Pool): Session {
         );
         return { id, hash };
       }),
-    check: (request) => checkRepository(repository, request, pool),
+    async check(request) {
+      const { checkRepository } = await import('../repository/check.js');
+      return checkRepository(repository, request, pool);
+    },
   };
   return {
     async handle<N extends keyof Messages>(name: N, request: Request<N>): Promise<Reply<N>> {
