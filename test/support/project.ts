@@ -50,6 +50,7 @@ export interface Json {
   readonly conflicts: readonly Entry[];
   readonly steps: readonly { action: string; path: string; bytes: number; of?: string }[];
   readonly objections: readonly { rule: string; where: string; path: string; deletions: number }[];
+  readonly moves: readonly { from: string; to: string }[];
   readonly renamed: readonly { from: string; to: string; possible: boolean }[];
   readonly kept: readonly { path: string; at: string }[];
   readonly skipped: readonly string[];
