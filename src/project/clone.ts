@@ -104,10 +104,12 @@ function checkFolder(
     refuse('it holds an interrupted clone of another repository', 'name another folder');
   if (begun && !resume) refuse('it holds an interrupted clone', again);
   if (begun) return;
-  if (resume && existsSync(placesOf(root).dsg))
-    refuse('there is no interrupted clone to resume', 'dsg sync');
-  const names = namesIn(root, refuse);
-  if (names.includes('.dsg')) refuse('it is a project already', 'dsg sync');
+  const { dsg } = placesOf(root);
+  // A folder without even a finished marker is as far as a clone came that has begun nothing.
+  const isProject = existsSync(dsg) && namesIn(dsg, refuse).some((name) => name !== 'cloning.new');
+  if (resume && isProject) refuse('there is no interrupted clone to resume', 'dsg sync');
+  if (isProject) refuse('it is a project already', 'dsg sync');
+  const names = namesIn(root, refuse).filter((name) => name !== '.dsg');
   if (names.length > 0 && !names.includes(PROJECT_FILE))
     refuse('it is not empty', 'name a new folder');
 }

@@ -15,7 +15,8 @@ import { writeAtomic } from '../fs/sealed.js';
 import type { RepositoryUrl } from '../remote/url.js';
 import { parseUrl } from '../remote/url.js';
 import { createRepository } from '../repository/create.js';
-import { isRepository } from '../repository/repository.js';
+import type { Repository } from '../repository/repository.js';
+import { isRepository, openRepository, readHead } from '../repository/repository.js';
 import { placesOf } from '../worktree/places.js';
 import { createFilter } from '../worktree/rules.js';
 import { scan } from '../worktree/scan.js';
@@ -54,14 +55,16 @@ export async function init(context: Context, options: InitOptions): Promise<Init
   await author(context, root);
   const given = options.url === undefined ? undefined : parseUrl(options.url);
   const written = existsSync(join(root, PROJECT_FILE)) ? loadProject(root) : undefined;
-  if (existsSync(places.state) || isRepository(places.embedded)) throw alreadyThere(root);
   const url = given ?? written?.repository?.url;
   const path = url ? localPath(url, root) : places.embedded;
-  if (isRepository(repositoryIn(path))) throw inUse(path);
+  const begun = written ? undefined : emptyRepository(path);
+  if (existsSync(places.state) || (!begun && isRepository(places.embedded)))
+    throw alreadyThere(root);
+  if (!begun && isRepository(repositoryIn(path))) throw inUse(path, written !== undefined);
   refuseNested(root, path, places.embedded);
   const config = written ?? newConfig(root, options, url && { ...url, kind: 'local', path });
   if (!options.normalize) await refuseBadNames(context, root, config);
-  const repository = createRepository(path, url?.type);
+  const repository = begun ?? createRepository(path, url?.type);
   makeFolders(places.dsg);
   writeAtomic(
     join(places.dsg, '.gitignore'),
@@ -154,9 +157,16 @@ function alreadyThere(root: string): DsgError {
   });
 }
 
-function inUse(path: string): DsgError {
+/** An empty repository without a project's settings is what an interrupted init leaves: the next one goes on with it. */
+function emptyRepository(path: string): Repository | undefined {
+  if (!isRepository(path)) return undefined;
+  const repository = openRepository(path);
+  return readHead(repository).hash === null ? repository : undefined;
+}
+
+function inUse(path: string, isOurs: boolean): DsgError {
   return new DsgError('usage', `Cannot make a repository in "${path}": there is one already`, {
     state: 'Nothing was changed.',
-    hint: `to work with it: dsg clone ${path} NEW-FOLDER`,
+    hint: isOurs ? 'dsg sync' : `to work with it: dsg clone ${path} NEW-FOLDER`,
   });
 }
