@@ -1,14 +1,19 @@
 import * as fs from 'node:fs';
 import { perform } from './durable.js';
 
-/** Renames a file or folder whose name is not UTF-8; false when something has the new name. */
+/**
+ * Renames a file or folder whose name need not be UTF-8; false when something has the new name.
+ *
+ * A file has both names for a moment; one that a crash left with both loses the old one.
+ */
 export function renameRaw(folder: string, name: Buffer, target: string): boolean {
   const source = Buffer.concat([Buffer.from(`${folder}/`), name]);
   try {
-    if (fs.lstatSync(source).isDirectory())
-      perform('rename', target, () => fs.renameSync(source, target));
+    const stat = fs.lstatSync(source, { bigint: true });
+    if (stat.isDirectory()) perform('rename', target, () => fs.renameSync(source, target));
     else {
-      perform('link', target, () => fs.linkSync(source, target));
+      const there = fs.lstatSync(target, { bigint: true, throwIfNoEntry: false });
+      if (there?.ino !== stat.ino) perform('link', target, () => fs.linkSync(source, target));
       perform('unlink', target, () => fs.unlinkSync(source));
     }
     return true;

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { removeIfThere } from '../fs/durable.js';
 import { joinPath, leaves } from '../model/forest.js';
 import { normalizeName } from '../model/normalize.js';
 import type { Problem } from '../sync/problems.js';
-import { renameEntry, repointLink } from '../worktree/rename.js';
+import { isFree, isLeftover, renameEntry, repointLink } from '../worktree/rename.js';
 import type { Comparison } from './compare.js';
 import type { Project } from './open.js';
 
@@ -24,33 +24,43 @@ interface Wish {
 
 /** Lists what `normalize` would rename, the innermost names first. */
 export function previewNormalize(project: Project, comparison: Comparison): Renaming[] {
+  return preview(project, wishes(project, comparison));
+}
+
+function preview({ root }: Project, wished: readonly Wish[]): Renaming[] {
   const taken = new Set<string>();
-  return wishes(project, comparison).map(({ path, folder, to }) => {
+  return wished.map(({ path, folder, name, to }) => {
     const target = joinPath(folder, to);
-    const possible = !taken.has(target) && !existsSync(join(project.root, target));
+    const possible = !taken.has(target) && isFree(join(root, folder), name, to);
     taken.add(target);
     return { from: path, to: target, possible };
   });
 }
 
-/** Renames everything whose name breaks a rule, never onto something that exists, and points links to the new names. */
+/**
+ * Renames everything whose name breaks a rule, never onto something that exists, and points links to the new names.
+ *
+ * The links first: after a crash the names that are still wrong are found again, but nothing would tell where a link
+ * led to whose target has got its new name.
+ */
 export function normalize(project: Project, comparison: Comparison): Renaming[] {
-  const done = wishes(project, comparison).map(({ path, folder, name, to }): Renaming => {
+  const wished = wishes(project, comparison);
+  for (const { path } of comparison.scan.problems) {
+    const at = join(project.root, path);
+    if (isLeftover(at)) removeIfThere(at);
+  }
+  const planned = preview(project, wished).filter(({ possible }) => possible);
+  repoint(project, comparison, new Map(planned.map(({ from, to }) => [from, to])));
+  return wished.map(({ path, folder, name, to }): Renaming => {
     const possible = renameEntry(join(project.root, folder), name, to);
     return { from: path, to: joinPath(folder, to), possible };
   });
-  repoint(
-    project,
-    comparison,
-    new Map(done.filter(({ possible }) => possible).map(({ from, to }) => [from, to])),
-  );
-  return done;
 }
 
-function wishes({ filter }: Project, { scan }: Comparison): Wish[] {
+function wishes({ root, filter }: Project, { scan }: Comparison): Wish[] {
   const found = new Map<string, Wish>();
   for (const problem of scan.problems) {
-    if (problem.renamable !== true) continue;
+    if (problem.renamable !== true || isLeftover(join(root, problem.path))) continue;
     const wish = wishOf(problem, filter.allow);
     if (wish) found.set(problem.path, wish);
   }
@@ -80,7 +90,7 @@ function repoint(
     const now = newPath(meant, renamed);
     if (now === meant) continue;
     const at = newPath(path, renamed);
-    repointLink(join(root, at), posix.relative(posix.dirname(at), now));
+    repointLink(join(root, path), posix.relative(posix.dirname(at), now));
   }
 }
 

@@ -1,8 +1,17 @@
-import { lstatSync, readlinkSync } from 'node:fs';
-import { systemCode } from '../errors/error.js';
-import { linkFile, makeSymlink, removeIfThere, renamePath, unlinkPath } from '../fs/durable.js';
+import { lstatSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { makeSymlink, removeIfThere, renamePath } from '../fs/durable.js';
 import { renameRaw } from '../fs/raw.js';
+import { TEMPORARY_PREFIX } from '../model/reserved.js';
 import { statOf } from './look.js';
+
+/** Tells whether an entry of a folder can have a new name: nothing has it, or the entry itself since a crash. */
+export function isFree(folder: string, from: Buffer, to: string): boolean {
+  const there = statOf(`${folder}/${to}`);
+  if (!there) return true;
+  const stat = lstatSync(Buffer.concat([Buffer.from(`${folder}/`), from]), { bigint: true });
+  return stat.ino === there.ino && stat.dev === there.dev && !stat.isDirectory();
+}
 
 /**
  * Gives one entry of a folder a new name; false when something has that name already.
@@ -11,29 +20,20 @@ import { statOf } from './look.js';
  * anything but an empty folder, and that is looked for first.
  */
 export function renameEntry(folder: string, from: Buffer, to: string): boolean {
-  const target = `${folder}/${to}`;
-  if (statOf(target)) return false;
-  const source = from.toString('utf8');
-  if (!Buffer.from(source).equals(from)) return renameRaw(folder, from, target);
-  const path = `${folder}/${source}`;
-  const stat = lstatSync(path);
-  try {
-    if (stat.isDirectory()) renamePath(path, target);
-    else {
-      if (stat.isSymbolicLink()) makeSymlink(readlinkSync(path), target);
-      else linkFile(path, target);
-      unlinkPath(path);
-    }
-    return true;
-  } catch (error) {
-    if (['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
-    throw error;
-  }
+  return isFree(folder, from, to) && renameRaw(folder, from, `${folder}/${to}`);
+}
+
+/** The name that a link's new version has until it replaces the old one; only a crash leaves it. */
+const ASIDE = `${TEMPORARY_PREFIX}link`;
+
+/** Tells whether a path is what a crash left of pointing a link elsewhere. */
+export function isLeftover(path: string): boolean {
+  return basename(path) === ASIDE && statOf(path)?.isSymbolicLink() === true;
 }
 
 /** Points a symbolic link elsewhere in one step. */
 export function repointLink(path: string, target: string): void {
-  const aside = `${path.slice(0, path.lastIndexOf('/'))}/.dsg-tmp-link`;
+  const aside = join(dirname(path), ASIDE);
   removeIfThere(aside);
   makeSymlink(target, aside);
   renamePath(aside, path);
