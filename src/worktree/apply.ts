@@ -115,8 +115,10 @@ class Application implements Applied {
     if (left && !isExpected(left, expected)) return this.away.putBack(path, aside, at);
     if (left) this.away.dispose(path, aside, keep);
     const found = statOf(at);
-    if (found && !isExpected(found, expected)) return false;
-    if (found && renameIfThere(at, aside)) {
+    // A folder in its place: the file is gone, and what replaces it may have been begun before a crash.
+    const isThere = found !== undefined && !found.isDirectory();
+    if (isThere && !isExpected(found, expected)) return false;
+    if (isThere && renameIfThere(at, aside)) {
       if (!isExpected(statOf(aside), expected)) return this.away.putBack(path, aside, at);
       this.away.dispose(path, aside, keep);
     }
