@@ -46,7 +46,7 @@ export async function applyChanges(
     const gone = changes.filter((change) => change.before);
     refuseLinks(tree, gone);
     for (const { path } of gone) unlinkPath(`${tree}/${path}`);
-    for (const { path } of changes)
+    for (const { path } of gone)
       for (const folder of foldersOf(path)) touched.add(`${tree}/${folder}`);
     removeEmptied(
       tree,
@@ -55,6 +55,9 @@ export async function applyChanges(
     );
     const come = changes.filter((change) => change.after);
     refuseLinks(tree, come);
+    // A folder that was emptied may come back.
+    for (const { path } of come)
+      for (const folder of foldersOf(path)) touched.add(`${tree}/${folder}`);
     for (const folder of new Set(come.map(({ path }) => dirname(`${tree}/${path}`))))
       makeFolders(folder, 0o755);
     await putAll({ layout, tree, changes: come }, pool);
