@@ -46,11 +46,14 @@ export function sidesOf(root: string, repository: string): Sides {
 /** Large contents by their hash: nobody wants to see them in a failure. */
 function brief(tree: Tree): Tree {
   return Object.fromEntries(
-    Object.entries(tree).map(([path, file]) =>
-      typeof file === 'string' && file.length > 200
-        ? [path, hashBytes(Buffer.from(file))]
-        : [path, file],
-    ),
+    Object.entries(tree)
+      // Settings half written: the next init or clone writes them anew.
+      .filter(([path]) => path !== '.dsgconfig.yml.new')
+      .map(([path, file]) =>
+        typeof file === 'string' && file.length > 200
+          ? [path, hashBytes(Buffer.from(file))]
+          : [path, file],
+      ),
   );
 }
 
