@@ -1,0 +1,158 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tryLock } from '../../src/fs/lock.js';
+import { readSealed, writeSealed } from '../../src/fs/sealed.js';
+import { createRepository } from '../../src/repository/create.js';
+import type { Layout } from '../../src/repository/layout.js';
+import { isLeased } from '../../src/repository/leases.js';
+import { acquire, LEASE_SECONDS } from '../../src/repository/lock.js';
+import { scratch } from '../fs/scratch.js';
+import { everyBlow, strike } from '../fs/strike.js';
+import { HOLDER } from '../remote/push.js';
+import type { TestContext } from '../support/suite.js';
+import { equal, match, ok, suite, throws } from '../support/suite.js';
+
+const test = suite('lock');
+
+function repository(t: TestContext): Layout {
+  return createRepository(join(scratch(t), 'r'), 'hardlink').layout;
+}
+
+const ctl = (layout: Layout, name: string) => join(layout.ctl, name);
+
+/** Makes the current holder look as if it had shown no sign of life since its lease ran out. */
+function runOut(layout: Layout, more: object = {}): void {
+  writeSealed(ctl(layout, 'holder'), { ...readSealed(ctl(layout, 'holder')), until: 0, ...more });
+}
+
+test('one holder at a time, and the next gets a higher number', (t) => {
+  const layout = repository(t);
+  const first = acquire(layout, HOLDER);
+  throws(() => acquire(layout, HOLDER), 'locked');
+  first.assertCurrent();
+  first.release();
+  const second = acquire(layout, HOLDER);
+  equal([first.epoch, second.epoch], [1, 2]);
+  ok(first.tx !== second.tx && first.tx.startsWith('t1-') && second.tx.startsWith('t2-'));
+  throws(() => first.assertCurrent(), 'locked');
+  second.release();
+});
+
+test('whoever is kept out learns by whom, where, since when and for what', (t) => {
+  const layout = repository(t);
+  acquire(layout, HOLDER);
+  const error = throws(() => acquire(layout, HOLDER), 'locked') as Error & {
+    data: object;
+    state: string;
+  };
+  equal(
+    error.message,
+    `Cannot lock "${layout.root}": locked by Ada for test since 2026-11-20T16:22:50.000Z (host: analytical, process 1)`,
+  );
+  const { user, host, what, since, pid } = HOLDER;
+  equal([error.data, error.state], [{ user, host, what, since, pid }, 'Nothing was changed.']);
+  // A note that cannot be read is no reason to say nothing.
+  writeFileSync(ctl(layout, 'holder'), 'x');
+  match(throws(() => acquire(layout, HOLDER), 'locked').message, 'locked by someone for something');
+});
+
+test('a holder tells its lease in the uptime of its machine', (t) => {
+  const layout = repository(t);
+  const hold = acquire(layout, HOLDER);
+  const note = readSealed(ctl(layout, 'holder')) ?? {};
+  const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
+  const left = Number(note.until) - uptime;
+  ok(left > LEASE_SECONDS - 30 && left <= LEASE_SECONDS, `${left}`);
+  equal(note.boot, readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  runOut(layout);
+  hold.renew();
+  ok(Number(readSealed(ctl(layout, 'holder'))?.until) > uptime);
+  hold.release();
+  ok(!existsSync(ctl(layout, 'holder')));
+});
+
+test('a holder that shows no sign of life loses its lock, and whatever it does afterwards is refused', (t) => {
+  const layout = repository(t);
+  const stopped = acquire(layout, HOLDER);
+  runOut(layout);
+  const next = acquire(layout, { ...HOLDER, user: 'Bob' });
+  equal(next.epoch, 2);
+  throws(() => stopped.assertCurrent(), 'locked');
+  // Waking up, it neither renews nor frees what is another's now.
+  stopped.renew();
+  equal(readSealed(ctl(layout, 'holder'))?.user, 'Bob');
+  stopped.release();
+  ok(existsSync(ctl(layout, 'holder')));
+  throws(() => acquire(layout, HOLDER), 'locked');
+  next.assertCurrent();
+  next.release();
+});
+
+test('a lease of another boot, or of a live lock without a lease, is no reason to take over', (t) => {
+  const layout = repository(t);
+  const hold = acquire(layout, HOLDER);
+  runOut(layout, { boot: 'another' });
+  throws(() => acquire(layout, HOLDER), 'locked');
+  writeSealed(ctl(layout, 'holder'), { user: 'Ada' });
+  throws(() => acquire(layout, HOLDER), 'locked');
+  rmSync(ctl(layout, 'holder'));
+  throws(() => acquire(layout, HOLDER), 'locked');
+  hold.assertCurrent();
+  hold.release();
+});
+
+test('a note that is left over keeps nobody out', (t) => {
+  const layout = repository(t);
+  acquire(layout, HOLDER).release();
+  writeSealed(ctl(layout, 'holder'), { ...HOLDER, until: Number.MAX_SAFE_INTEGER });
+  acquire(layout, HOLDER).release();
+});
+
+test('the number never goes back, whatever is left of it', async (t) => {
+  const layout = repository(t);
+  let last = 0;
+  await everyBlow(async (blow) => {
+    const stopped = await strike(blow, () => {
+      acquire(layout, HOLDER).release();
+    });
+    const hold = acquire(layout, HOLDER);
+    ok(hold.epoch > last);
+    last = hold.epoch;
+    hold.release();
+    return stopped;
+  });
+});
+
+test('a damaged number is an integrity error, for two holders with one number would be worse', (t) => {
+  const layout = repository(t);
+  acquire(layout, HOLDER).release();
+  for (const damage of [
+    () => writeFileSync(ctl(layout, 'epoch'), 'x'),
+    () => writeFileSync(ctl(layout, 'epoch'), ''),
+    () => writeSealed(ctl(layout, 'epoch'), { epoch: 'x' }),
+    () => writeSealed(ctl(layout, 'epoch'), { epoch: 1.5 }),
+  ]) {
+    damage();
+    throws(() => acquire(layout, HOLDER), 'integrity');
+    // What could not be taken is not kept either.
+    const free = tryLock(ctl(layout, 'lock'));
+    ok(free);
+    free?.release();
+  }
+});
+
+test('a generation is leased as long as a living process holds a lease of it', (t) => {
+  const layout = repository(t);
+  const name = `s1-${'a'.repeat(16)}`;
+  equal(isLeased(layout, name), false);
+  for (const file of [name, `${name}.reader-1`]) {
+    const lease = tryLock(join(layout.leases, file));
+    equal(isLeased(layout, name), true);
+    equal(isLeased(layout, `${name}0`), false);
+    equal(isLeased(layout, name.slice(0, -1)), false);
+    lease?.release();
+    equal(isLeased(layout, name), false);
+  }
+  rmSync(layout.leases, { recursive: true });
+  equal(isLeased(layout, name), false);
+});
