@@ -39,7 +39,8 @@ export async function status(
       remote,
       { checksum },
     );
-    if (scan.blocks) saveIndexIfFree(project, scan.blocks);
+    // An index that knew rotten bytes would make them an edit the next time.
+    if (scan.blocks && scan.rotten.size === 0) saveIndexIfFree(project, scan.blocks);
     const changed = new Set(analysis.changes.map(({ path }) => path));
     const unchanged =
       all && scan.root !== undefined
