@@ -15,6 +15,7 @@ import type { Repository } from '../repository/repository.js';
 import { openRepository, readHead, readStoredObject } from '../repository/repository.js';
 import type { MessageName, Messages, Reply, Request } from './protocol.js';
 import { PROTOCOL_VERSION } from './protocol.js';
+import { refuseBadHashes } from './request-hashes.js';
 
 /** One client's connection: it owns at most one lock, which ends with it. */
 export interface Session {
@@ -162,6 +163,7 @@ export function openSession(root: string, pool: Pool): Session {
   };
   return {
     async handle<N extends keyof Messages>(name: N, request: Request<N>): Promise<Reply<N>> {
+      refuseBadHashes(name, request);
       return handlers[name](request);
     },
     end,
