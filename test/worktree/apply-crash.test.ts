@@ -6,7 +6,7 @@ import type { Places } from '../../src/worktree/places.js';
 import { everyBlow, strike } from '../fs/strike.js';
 import { equal, ok, suite } from '../support/suite.js';
 import type { Change } from './transaction.js';
-import { project, shown, stage } from './transaction.js';
+import { project, quickFolder, shown, stage } from './transaction.js';
 
 const test = suite('apply-crash', { timeout: 120_000 });
 
@@ -58,8 +58,9 @@ for (const [name, mounts] of [
   [' on another disk', ['d']],
 ] as const) {
   test(`stopped anywhere${name}, a transaction is finished by the next command, and nothing is lost`, async (t) => {
+    const under = quickFolder(t);
     const blows = await everyBlow(async (blow) => {
-      const places = project(t, FILES, mounts);
+      const places = project(t, FILES, mounts, under);
       const journal = stage(places, CHANGES);
       const stopped = await strike(blow, () => applyOperations(places, journal));
       isEitherWay(places);
@@ -74,9 +75,10 @@ for (const [name, mounts] of [
   });
 
   test(`stopped anywhere${name}, and stopped again while it recovers, it comes to the same end`, async (t) => {
+    const under = quickFolder(t);
     for (const at of mounts.length > 0 ? [20] : [9, 21, 33]) {
       await everyBlow(async (blow) => {
-        const places = project(t, FILES, mounts);
+        const places = project(t, FILES, mounts, under);
         const journal = stage(places, CHANGES);
         await strike({ at, phase: 'after' }, () => applyOperations(places, journal));
         const stopped = await strike(blow, () => applyOperations(places, journal));
@@ -89,8 +91,9 @@ for (const [name, mounts] of [
   });
 
   test(`stopped anywhere${name}, what someone writes before the next command is not lost`, async (t) => {
+    const under = quickFolder(t);
     await everyBlow(async (blow) => {
-      const places = project(t, FILES, mounts);
+      const places = project(t, FILES, mounts, under);
       const journal = stage(places, CHANGES);
       const stopped = await strike(blow, () => applyOperations(places, journal));
       const written = write(places, ['d/change', 'd/lose', 'd/a/gone', 'd/b/lost', 'd/new']);

@@ -1,5 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hash } from '../../src/model/hash.js';
 import { hashBytes } from '../../src/store/hash.js';
@@ -10,7 +9,7 @@ import { stampAt } from '../../src/worktree/stamps.js';
 import type { Files } from '../fs/scratch.js';
 import { put, scratch } from '../fs/scratch.js';
 import type { TestContext } from '../support/suite.js';
-import { needs } from '../support/suite.js';
+import { mountTmpfs } from '../support/tmpfs.js';
 
 /** What a transaction of a test does to a path. */
 export type Change =
@@ -21,18 +20,23 @@ export type Change =
 const TX = 'w1';
 
 /** Makes a project with these files; `mounts` are folders on disks of their own. */
-export function project(t: TestContext, files: Files, mounts: readonly string[] = []): Places {
-  const places = placesOf(scratch(t));
+export function project(
+  t: TestContext,
+  files: Files,
+  mounts: readonly string[] = [],
+  under?: string,
+): Places {
+  const places = placesOf(scratch(t, {}, under));
   for (const folder of mounts) mountTmpfs(t, join(places.root, folder));
   put(places.root, files);
   return places;
 }
 
-function mountTmpfs(t: TestContext, folder: string): void {
-  needs(process.getuid?.() === 0, 'root, to mount a file system');
-  mkdirSync(folder, { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8M', 'tmpfs', folder]);
-  t.after(() => spawnSync('umount', ['-l', folder]));
+/** Makes a folder in memory where that is possible: a sweep of crashes waits for the disk thousands of times. */
+export function quickFolder(t: TestContext): string {
+  const folder = scratch(t);
+  if (process.getuid?.() === 0) mountTmpfs(t, folder);
+  return folder;
 }
 
 /** Stages a transaction of these changes, each on what is at its path now. */
