@@ -7,7 +7,7 @@ import { treeTotals } from '../model/entry.js';
 import { joinPath } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { linkFault } from '../model/links.js';
-import { MAX_DEPTH } from '../model/names.js';
+import { MAX_DEPTH, MAX_PATH_BYTES } from '../model/names.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { parseTree } from '../model/tree.js';
 import { inBatches, verifyTask } from '../store/tasks.js';
@@ -159,6 +159,11 @@ class Check {
     this.walked.add(`${hash} ${depth}`);
     for (const entry of tree) {
       const inside = joinPath(path, entry.name);
+      if (Buffer.byteLength(inside) > MAX_PATH_BYTES) {
+        const why = `its path has more than ${MAX_PATH_BYTES} bytes`;
+        this.report({ what: 'tree', path: inside, snapshot, hash, why });
+        continue;
+      }
       if (entry.kind === 'file') this.want({ leaf: entry, path: inside, snapshot });
       if (entry.kind === 'link') {
         const fault = linkFault(inside, entry.target);
