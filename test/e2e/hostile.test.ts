@@ -196,6 +196,14 @@ test('H12: a chain of 10,000 folders is refused without an overflow', {
   await refused(made, '256 folders deep');
 });
 
+test('H12: a path of more than 4,096 bytes is refused, though each of its names is legal', async (t) => {
+  const { made, forged } = await withForge(t);
+  let tree = forged.object(treeBytes([file('x')]));
+  for (let i = 0; i < 17; i++) tree = forged.object(treeBytes([folder('n'.repeat(250), tree)]));
+  forged.publish(tree);
+  await refused(made, /more than 4096 bytes|longer than 4096 bytes/);
+});
+
 test('H12: folders that are their own parents cannot be made, and missing ones are refused', async (t) => {
   const { made, forged } = await withForge(t);
   const nowhere = hashBytes(Buffer.from('nowhere'));

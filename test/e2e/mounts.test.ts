@@ -1,9 +1,10 @@
 // Disks that are mounted in a project, and disks that are not.
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tree } from '../support/files.js';
 import { photograph } from '../support/files.js';
-import { expectCode, type Project, team } from '../support/project.js';
+import { expectCode, openProject, type Project, team } from '../support/project.js';
 import { equal, match, ok, suite } from '../support/suite.js';
 import { mountTmpfs } from '../support/tmpfs.js';
 
@@ -134,6 +135,26 @@ test('a disk mounted where the data folder was empty before is simply its conten
   alice.put({ 'input/a.csv': 'a\n' });
   await alice.sync();
   equal(Object.keys(live()), ['input/a.csv', 'output/c.csv']);
+});
+
+test('a project on a disk that is mounted for reading has a status, and its sync is refused', async (t) => {
+  const { alice, live, folder } = await team(t, MIXED);
+  const root = join(folder, 'read-only');
+  mountTmpfs(t, root);
+  cpSync(alice.root, root, { recursive: true });
+  const shut: Project = openProject({ ...alice, root, repository: join(folder, 'repository') });
+  shut.put({ 'input/a.csv': 'edited\n' });
+  equal(spawnSync('mount', ['-o', 'remount,ro', root]).status, 0);
+  const before = photograph(root);
+  const { entries } = await shut.status();
+  equal(
+    entries.map(({ path, state }) => `${path} ${state}`),
+    ['input/a.csv local-changed'],
+  );
+  const { json, stderr } = await expectCode(shut.dsg('sync', '--json'), 1);
+  equal(json.error.code, 'no-permission');
+  match(stderr, 'read-only');
+  equal([photograph(root), live()], [before, MIXED]);
 });
 
 test('a repository whose disk is not mounted is never taken for an empty one', async (t) => {
