@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DsgError, systemCode } from '../errors/error.js';
 import { openNew, removeIfThere, renamePath, syncFile, syncFolder, writeAll } from './durable.js';
@@ -46,11 +46,19 @@ export function readSealed(path: string, hint?: string): Record<string, unknown>
 
 /** Reads a whole small file; undefined when it is not there. */
 export function readIfThere(path: string): Buffer | undefined {
+  let fd: number;
   try {
-    return readFileSync(path);
+    // A fifo in its place must not make us wait for a writer.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
+  }
+  try {
+    if (!fstatSync(fd).isFile()) throw damaged(path, 'it is not a regular file', undefined);
+    return readFileSync(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 

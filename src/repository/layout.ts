@@ -65,3 +65,9 @@ export function parseLink(
   const [, generation = '', id = '', prefix = ''] = match;
   return snapshotNumber(id) === undefined ? undefined : { generation, id, prefix };
 }
+
+/** The folders in which dsg makes and removes files as it likes. */
+export function privateFolders(layout: Layout): string[] {
+  const { root, ctl, objects, blobs, generations, quarantine, leases, corrupt } = layout;
+  return [join(root, '.dsg'), ctl, objects, blobs, generations, quarantine, leases, corrupt];
+}

@@ -1,6 +1,6 @@
+import type { Dirent } from 'node:fs';
 import { closeSync, existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { systemCode } from '../errors/error.js';
 import {
   discardTree,
   makeFolders,
@@ -18,10 +18,10 @@ import type { Hash } from '../model/hash.js';
 import type { Intake } from '../store/intake.js';
 import { unpackObject } from '../store/object-file.js';
 import { openRegular } from '../store/read-file.js';
-import { hashTask, inBatches, takeInTask } from '../store/tasks.js';
-import { listedStore, storedOneByOne } from './blobs.js';
+import { hashTask, inBatches, takeInTask, verifyTask } from '../store/tasks.js';
+import { blobOfSize, listedStore, storedOneByOne } from './blobs.js';
 import type { Layout } from './layout.js';
-import { objectPath } from './layout.js';
+import { blobPath, objectPath } from './layout.js';
 import type { Hold } from './lock.js';
 
 /** A file's content on its way into the repository. */
@@ -94,7 +94,11 @@ export function openQuarantine(
     object,
     async missingBlobs(wanted) {
       const isStored = wanted.length > LIST_FROM ? listedStore(layout) : storedOneByOne(layout);
-      const unsure = wanted.filter(({ hash, size }) => !isHere(hash) && !isStored(hash, size));
+      const stored = wanted.filter(({ hash, size }) => !isHere(hash) && isStored(hash, size));
+      const damaged = await putDamagedAside(layout, stored, hold.tx, pool);
+      const unsure = wanted.filter(
+        ({ hash, size }) => !isHere(hash) && (damaged.has(hash) || !isStored(hash, size)),
+      );
       const both = unsure.flatMap(({ hash }) => [blobPlace(hash, false), blobPlace(hash, true)]);
       await verifyLeft(both.filter((place) => left.has(place)));
       return unsure.filter(({ hash }) => !isHere(hash)).map(({ hash }) => hash);
@@ -186,7 +190,7 @@ function adoptLeftovers(
   folder: string,
   hold: Pick<Hold, 'assertCurrent'>,
 ): Set<string> {
-  const [first, ...rest] = namesIn(layout.quarantine);
+  const [first, ...rest] = sift(layout.quarantine, isFolder);
   // Listed first: the uploads of a later holder are not among the names.
   hold.assertCurrent();
   // Each transaction takes over what the last one left, so there is never more than one that is worth keeping.
@@ -194,9 +198,10 @@ function adoptLeftovers(
   if (first === undefined) makeFolders(folder);
   else renamePath(join(layout.quarantine, first), folder);
   const left = new Set<string>();
-  for (const kind of namesIn(folder)) {
-    for (const shelf of namesIn(join(folder, kind))) {
-      for (const name of namesIn(join(folder, kind, shelf))) left.add(`${kind}/${shelf}/${name}`);
+  for (const kind of sift(folder, isFolder)) {
+    for (const shelf of sift(join(folder, kind), isFolder)) {
+      for (const name of sift(join(folder, kind, shelf), isFile))
+        left.add(`${kind}/${shelf}/${name}`);
     }
   }
   // Shelves without files are what a commit leaves.
@@ -207,13 +212,43 @@ function adoptLeftovers(
   return left;
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (systemCode(error) === 'ENOTDIR') return [];
-    throw error;
-  }
+/** Lists what belongs in a folder; anything else, a link least of all, has no place here and is taken away. */
+function sift(folder: string, belongs: (entry: Dirent) => boolean): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (belongs(entry)) return [entry.name];
+    removeTree(join(folder, entry.name));
+    return [];
+  });
+}
+
+const isFolder = (entry: Dirent): boolean => entry.isDirectory();
+const isFile = (entry: Dirent): boolean => entry.isFile();
+
+/**
+ * Reads contents that are stored already and that a new snapshot is to refer to; puts damaged ones aside.
+ *
+ * The client has them whole and can send them: what is stored under a hash is never relied on unread.
+ */
+async function putDamagedAside(
+  layout: Layout,
+  stored: readonly { hash: Hash; size: number }[],
+  tx: string,
+  pool: Pool,
+): Promise<Set<Hash>> {
+  const files = stored.flatMap(({ hash, size }) =>
+    [false, true].flatMap((exec) => {
+      const path = blobOfSize(blobPath(layout, hash, exec), size);
+      return path === undefined ? [] : [{ path, hash, size }];
+    }),
+  );
+  const faults = (await inBatches(pool, verifyTask, files, { size: ({ size }) => size })).flat();
+  const damaged = new Set<Hash>();
+  files.forEach(({ path, hash }, i) => {
+    if (faults[i] === undefined) return;
+    damaged.add(hash);
+    renamePath(path, join(layout.corrupt, `${basename(path)}-${tx}`));
+  });
+  return damaged;
 }
 
 /** Moves files to their final places; a shelf that the store does not have yet moves as a whole. Returns the shelves. */

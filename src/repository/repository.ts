@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DsgError, isDsgError, systemCode } from '../errors/error.js';
+import { requireRealFolders } from '../fs/real-folders.js';
 import { readSealed } from '../fs/sealed.js';
 import type { Tree } from '../model/entry.js';
 import type { Forest } from '../model/forest.js';
@@ -13,7 +14,7 @@ import { unpackObject } from '../store/object-file.js';
 import type { Backend } from './backends/backend.js';
 import { backendNamed } from './backends/list.js';
 import type { Layout } from './layout.js';
-import { layoutOf, objectPath, parseLink } from './layout.js';
+import { layoutOf, objectPath, parseLink, privateFolders } from './layout.js';
 
 /** The newest format of a repository that this dsg reads and writes. */
 export const FORMAT_VERSION = 1;
@@ -39,6 +40,7 @@ export interface Head {
 /** Opens a repository, checking that its format is known. */
 export function openRepository(root: string): Repository {
   const layout = layoutOf(root);
+  requireRealFolders(privateFolders(layout));
   const format = readSealed(layout.format);
   if (!format) {
     throw new DsgError('not-found', `Cannot open the repository "${root}": there is none`, {

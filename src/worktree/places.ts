@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Where a project keeps its private state (docs/format.md, "Project"). */
 export interface Places {
@@ -31,4 +31,9 @@ export function placesOf(root: string): Places {
     cacheTrees: join(dsg, 'cache', 'trees'),
     embedded: join(dsg, 'repository'),
   };
+}
+
+/** The folders in which dsg makes and removes files as it likes. */
+export function privateFolders({ dsg, staging, backup, cacheHead }: Places): string[] {
+  return [dsg, staging, backup, dirname(cacheHead), join(dsg, 'damaged')];
 }

@@ -116,16 +116,22 @@ async function putAll(work: Work, pool: Pool): Promise<void> {
 
 export function putLeaves({ layout, tree, changes }: Work): void {
   for (const { path, after } of changes) {
-    if (after?.kind === 'file') putFile(layout, `${tree}/${path}`, after);
+    if (after?.kind === 'file') putFile({ layout, tree }, path, after);
     if (after?.kind === 'link') makeSymlink(after.target, `${tree}/${path}`);
   }
 }
 
-function putFile(layout: Layout, path: string, { hash, size, exec, mtime }: FileEntry): void {
+function putFile(
+  { layout, tree }: Pick<Work, 'layout' | 'tree'>,
+  shown: string,
+  { hash, size, exec, mtime }: FileEntry,
+): void {
+  const path = `${tree}/${shown}`;
   const blob = blobPath(layout, hash, exec);
   try {
     linkFile(blob, path);
   } catch (error) {
+    if (!lstatSync(blob, { throwIfNoEntry: false })) throw missing(hash, shown);
     if (systemCode(error) !== 'EMLINK') throw error;
     // An inode takes 65,000 names on ext4: the blob goes on as a fresh copy, the full one stays with the names it has.
     const fresh = `${path}.dsg-tmp-blob`;
@@ -136,4 +142,12 @@ function putFile(layout: Layout, path: string, { hash, size, exec, mtime }: File
     renamePath(fresh, blob);
     linkFile(blob, path);
   }
+}
+
+function missing(hash: string, path: string): DsgError {
+  return new DsgError(
+    'integrity',
+    `Cannot make the live tree: the content ${hash} of "${path}" is missing in the repository`,
+    { state: 'Nothing was committed.', hint: 'dsg fsck', data: { object: hash } },
+  );
 }
