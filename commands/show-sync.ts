@@ -79,11 +79,16 @@ function stepLine({ action, path, bytes, of }: StepDocument, style: Style): stri
 }
 
 function summary(
-  { snapshot, head, conflicts, dryRun, steps, bytesUp, bytesDown, seconds }: SyncDocument,
+  { snapshot, head, conflicts, dryRun, renamed, steps, bytesUp, bytesDown, seconds }: SyncDocument,
   style: Style,
 ): string {
   const traffic = `${formatBytes(bytesUp)} up, ${formatBytes(bytesDown)} down`;
-  if (conflicts.length > 0 && !dryRun) return style.bad('Nothing was changed.');
+  if (conflicts.length > 0 && !dryRun)
+    return style.bad(
+      renamed.some(({ possible }) => possible)
+        ? 'Nothing but these names was changed.'
+        : 'Nothing was changed.',
+    );
   if (dryRun)
     return steps.length === 0 && conflicts.length === 0
       ? 'Nothing to do.'

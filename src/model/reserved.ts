@@ -1,10 +1,12 @@
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** dsg's own folder, git's and ZFS's, and the short names that NTFS gives to the first two. */
+/** dsg's own folder and settings, git's and ZFS's folders, and the short names that NTFS gives to the first two. */
 const RESERVED: ReadonlySet<string> = new Set([
   '.dsg',
   '.git',
   '.zfs',
+  // Settings that came with the data would be obeyed by whoever works in that folder.
+  '.dsgconfig.yml',
   ...[1, 2, 3, 4].flatMap((n) => [`dsg~${n}`, `git~${n}`]),
 ]);
 

@@ -48,7 +48,7 @@ export async function clone(context: Context, options: CloneOptions): Promise<Cl
       folder: options.folder,
     });
     const config = await settings(remote, snapshot?.config ?? undefined, basename(root));
-    makeFolders(placesOf(root).dsg);
+    makeFolders(placesOf(root).dsg, 0o777 & ~context.umask);
     writeSealed(marker, { repository: remote.repository, head: hash });
     writeAtomic(
       join(placesOf(root).dsg, '.gitignore'),
@@ -58,6 +58,7 @@ export async function clone(context: Context, options: CloneOptions): Promise<Cl
       writeAtomic(
         join(root, PROJECT_FILE),
         Buffer.from(writeProjectConfig({ ...config, repository: { url } })),
+        0o666 & ~context.umask,
       );
   } finally {
     await remote.close();

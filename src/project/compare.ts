@@ -7,6 +7,7 @@ import type { Remote, RemoteHead } from '../remote/client.js';
 import { verifyTree } from '../repository/verify.js';
 import type { Analysis } from '../sync/analyze.js';
 import { analyze } from '../sync/analyze.js';
+import type { Cache } from '../worktree/cache.js';
 import { readCache } from '../worktree/cache.js';
 import type { Scan } from '../worktree/scan.js';
 import type { State } from '../worktree/state.js';
@@ -37,7 +38,7 @@ export async function compare(
 ): Promise<Comparison> {
   const { places, filter } = project;
   const state = readState(places.state);
-  const head = await trustedHead(remote, state);
+  const head = await trustedHead(remote, state, readCache(places));
   const incoming = await incomingManifest(project, remote, head);
   const local = await scanLocal(context, project, { ...options, incoming });
   const { scan: found, cache, forest } = local;
@@ -98,7 +99,11 @@ function withoutUnread(analysis: Analysis, scan: Scan): Analysis {
 }
 
 /** Reads the head and refuses a repository that is another one or whose history went back. */
-export async function trustedHead(remote: Remote, state: State | undefined): Promise<RemoteHead> {
+export async function trustedHead(
+  remote: Remote,
+  state: State | undefined,
+  cache?: Pick<Cache, 'id' | 'snapshot'>,
+): Promise<RemoteHead> {
   if (state && state.repository !== remote.repository) {
     throw new DsgError(
       'integrity',
@@ -111,8 +116,10 @@ export async function trustedHead(remote: Remote, state: State | undefined): Pro
     );
   }
   const head = await remote.head();
-  const seen = state?.seen;
-  if (!seen || seen.hash === head.hash || (await containsQuietly(remote, seen.hash))) return head;
+  // What was synced here was seen here, even where the record of it is lost.
+  const synced = cache?.snapshot ? { id: cache.id, hash: cache.snapshot } : undefined;
+  const seen = state?.seen ?? synced;
+  if (!seen || seen.hash === head.hash || (await remote.contains(seen.hash))) return head;
   throw new DsgError(
     'integrity',
     `Cannot use the repository "${remote.root}": its history no longer contains ${seen.id}, which was seen here before`,
@@ -122,13 +129,4 @@ export async function trustedHead(remote: Remote, state: State | undefined): Pro
       data: { seen: seen.hash, head: head.hash },
     },
   );
-}
-
-async function containsQuietly(remote: Remote, hash: Hash): Promise<boolean> {
-  try {
-    return await remote.contains(hash);
-  } catch (error) {
-    if (isDsgError(error, 'integrity')) return false;
-    throw error;
-  }
 }

@@ -70,7 +70,8 @@ export async function execute(
   const bytesUp = draft ? await upload(context, project, held(work), { plan, draft }) : 0;
   checkUnchanged(project, plan, work.seen);
   checkInterrupt(context);
-  const journal = journalOf(tx, comparison, draft, operations);
+  const folderMode = 0o777 & ~context.umask;
+  const journal = { ...journalOf(tx, comparison, draft, operations), folderMode };
   makeFolders(dirname(project.places.cacheHead));
   writeJournal(project.places.journal, journal);
   if (draft) await commit(remote, held(work), comparison, { draft, project, journal });

@@ -64,8 +64,8 @@ export async function init(context: Context, options: InitOptions): Promise<Init
   refuseNested(root, path, places.embedded);
   const config = written ?? newConfig(root, options, url && { ...url, kind: 'local', path });
   if (!options.normalize) await refuseBadNames(context, root, config);
-  const repository = begun ?? createRepository(path, url?.type);
-  makeFolders(places.dsg);
+  const repository = begun ?? createRepository(path, url?.type, 0o777 & ~context.umask);
+  makeFolders(places.dsg, 0o777 & ~context.umask);
   writeAtomic(
     join(places.dsg, '.gitignore'),
     Buffer.from('# Private to this copy of the project.\n*\n'),
@@ -75,7 +75,8 @@ export async function init(context: Context, options: InitOptions): Promise<Init
       ...config,
       ...(url && { repository: { url: { ...url, kind: 'local', path } as RepositoryUrl } }),
     };
-    writeAtomic(join(root, PROJECT_FILE), Buffer.from(writeProjectConfig(settings)));
+    const text = Buffer.from(writeProjectConfig(settings));
+    writeAtomic(join(root, PROJECT_FILE), text, 0o666 & ~context.umask);
   }
   const { message, normalize = false } = options;
   const first = await sync(context, projectAt(root), { message, normalize, what: 'init' });

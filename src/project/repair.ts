@@ -1,6 +1,7 @@
 import { isDsgError } from '../errors/error.js';
 import type { Author } from '../model/snapshot.js';
 import type { RemoteTransaction } from '../remote/client.js';
+import { readCache } from '../worktree/cache.js';
 import { readState } from '../worktree/state.js';
 import { trustedHead } from './compare.js';
 import { connect } from './connect.js';
@@ -41,6 +42,7 @@ export async function recover(
       if (!isStateDamaged(project)) await trustedHead(remote, readState(project.places.state));
       repairs.push(...(await repairCache(project, remote)));
       repairs.push(...(await repairState(project, remote)));
+      await trustedHead(remote, readState(project.places.state), readCache(project.places));
       const local = await recoverLocal(project, remote);
       return { repository: transaction.recovery, local, repairs };
     } finally {

@@ -1,7 +1,8 @@
 import { closeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DsgError } from '../errors/error.js';
+import { DsgError, isDsgError } from '../errors/error.js';
 import { discardTree, syncFile, syncFolder } from '../fs/durable.js';
+import { PinnedFolders } from '../fs/pinned.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
 import type { FileEntry } from '../model/entry.js';
 import type { Remote } from '../remote/client.js';
@@ -101,10 +102,7 @@ function operation(
   seen: (path: string) => IndexedLeaf | undefined,
 ): LocalOperation {
   const { path, leaf } = step;
-  const before = seen(path)?.stamp;
-  const expected: Expected | null = before
-    ? { size: before.size.toString(), mtime: before.mtime.toString(), ino: before.ino.toString() }
-    : null;
+  const expected = expectedOf(seen(path));
   const keep = 'keep' in step && step.keep === true;
   if (step.kind === 'delete-local') {
     if (!expected) throw new DsgError('changed', `Cannot delete "${path}": it was not scanned`);
@@ -116,24 +114,61 @@ function operation(
   return { kind: 'put', path, staged, ino, expected, keep };
 }
 
+function expectedOf(before: IndexedLeaf | undefined): Expected | null {
+  if (!before) return null;
+  const { stamp, leaf } = before;
+  const { size, mtime, ino } = stamp;
+  const content = leaf.kind === 'file' ? { content: leaf.hash } : {};
+  return { size: size.toString(), mtime: mtime.toString(), ino: ino.toString(), ...content };
+}
+
 /** Looks again at every file that a plan is about, and refuses when one is not as it was scanned. */
 export function checkUnchanged(
   project: Project,
   plan: Plan,
   seen: (path: string) => IndexedLeaf | undefined,
 ): void {
-  for (const { path, kind } of plan.steps) {
-    const before = seen(path)?.stamp;
-    const now = stampAt(project.root, path);
-    const isFolder = now?.stat.isDirectory() === true;
-    if (isFolder && (kind === 'download' || kind === 'beside'))
-      refuseOccupied(project.root, path, plan);
-    if (before ? now !== undefined && sameStamp(before, now.stamp) : now === undefined || isFolder)
-      continue;
-    throw new DsgError('changed', `Cannot sync: "${path}" changed since it was scanned`, {
-      state: 'Nothing was changed.',
-      hint: 'dsg sync',
-      data: { path },
-    });
+  const folders = new PinnedFolders(project.root);
+  try {
+    for (const step of plan.steps) checkStep(project, plan, step, { folders, seen });
+  } finally {
+    folders.close();
+  }
+}
+
+interface Looking {
+  readonly folders: PinnedFolders;
+  readonly seen: (path: string) => IndexedLeaf | undefined;
+}
+
+function checkStep(
+  project: Project,
+  plan: Plan,
+  { path, kind }: Step,
+  { folders, seen }: Looking,
+): void {
+  const before = seen(path)?.stamp;
+  const now = lookAt(folders, path);
+  const isFolder = now?.stat.isDirectory() === true;
+  if (isFolder && (kind === 'download' || kind === 'beside'))
+    refuseOccupied(project.root, path, plan);
+  if (before ? now !== undefined && sameStamp(before, now.stamp) : now === undefined || isFolder)
+    return;
+  throw new DsgError('changed', `Cannot sync: "${path}" changed since it was scanned`, {
+    state: 'Nothing was changed.',
+    hint: 'dsg sync',
+    data: { path },
+  });
+}
+
+/** Looks at a path without passing through a link: a folder that became one has nothing in it any more. */
+function lookAt(folders: PinnedFolders, path: string): ReturnType<typeof stampAt> {
+  const cut = path.lastIndexOf('/');
+  try {
+    const folder = folders.at(cut === -1 ? '' : path.slice(0, cut));
+    return folder === undefined ? undefined : stampAt(folder, path.slice(cut + 1));
+  } catch (error) {
+    if (isDsgError(error, 'changed')) return undefined;
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isDsgError } from '../errors/error.js';
 import { tryLock } from '../fs/lock.js';
 import type { Leaf } from '../model/entry.js';
@@ -74,6 +75,8 @@ async function recoverIfNeeded(project: Project, remote: Remote): Promise<string
 
 /** A better index saves the next command work; a busy or read-only project does without. */
 function saveIndexIfFree({ places, filter }: Project, blocks: readonly Buffer[]): void {
+  // A folder that has only its settings yet has no place for an index.
+  if (!existsSync(places.dsg)) return;
   try {
     const lock = tryLock(places.lock);
     try {

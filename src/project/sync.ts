@@ -1,6 +1,5 @@
 import { DsgError } from '../errors/error.js';
 import { labelOf } from '../model/beside.js';
-import { findEntry } from '../model/forest.js';
 import type { Author } from '../model/snapshot.js';
 import type { Remote, RemoteTransaction } from '../remote/client.js';
 import type { Change } from '../sync/analyze.js';
@@ -24,6 +23,7 @@ import type { Project } from './open.js';
 import { recoverLocal } from './recover.js';
 import type { RotChoice } from './rot.js';
 import { refuseProblems, withRotSettled } from './rot.js';
+import { takenNames } from './taken.js';
 
 export interface SyncOptions {
   readonly message?: string | undefined;
@@ -88,14 +88,14 @@ async function syncLocked(
       : await remote.lock(holder(context, by, options.what ?? 'sync'));
   const recovered = await recoverLocal(project, remote);
   const first = await compare(context, project, remote, { checksum: options.checksum ?? false });
-  const renamed = options.normalize
-    ? (options.dryRun ? previewNormalize : normalize)(project, first)
-    : [];
-  const comparison =
-    renamed.length > 0 && !options.dryRun ? await compare(context, project, remote) : first;
+  const renamed = options.normalize ? rename(project, remote, first, options) : [];
+  const hasRenamed = !options.dryRun && renamed.some(({ possible }) => possible);
+  const comparison = hasRenamed ? await compare(context, project, remote) : first;
   const settled = withRotSettled(comparison, options.onRot ?? 'abort');
-  if (!options.dryRun) refuseProblems(settled.problems, remote, comparison);
-  const planned = makePlan(comparison, settled.steps, options);
+  const planned = makePlan(project, comparison, settled.steps, options);
+  // Names that --normalize would mend wait until the conflicts are settled.
+  const isWaiting = options.normalize === true && planned.conflicts.length > 0;
+  if (!options.dryRun && !isWaiting) refuseProblems(settled.problems, remote, comparison);
   const objections = guardPlan(project, comparison, planned);
   const report = {
     snapshot: null,
@@ -121,6 +121,23 @@ async function syncLocked(
     options,
   });
   return { ...report, ...done };
+}
+
+/** Gives files legal names, or says what names they would get; nothing is renamed when the sync is refused anyway. */
+function rename(
+  project: Project,
+  remote: Remote,
+  comparison: Comparison,
+  options: SyncOptions,
+): Renaming[] {
+  const preview = previewNormalize(project, comparison);
+  if (options.dryRun) return preview;
+  const stuck = new Set(preview.filter(({ possible }) => !possible).map(({ from }) => from));
+  const { problems, steps } = withRotSettled(comparison, options.onRot ?? 'abort');
+  const left = problems.filter(({ path, renamable }) => !renamable || stuck.has(path));
+  refuseProblems(left, remote, comparison);
+  const { conflicts } = makePlan(project, comparison, steps, options);
+  return conflicts.length > 0 ? [] : normalize(project, comparison);
 }
 
 interface Job {
@@ -152,6 +169,7 @@ async function carryOut(
 }
 
 function makePlan(
+  project: Project,
   comparison: Comparison,
   settled: ReadonlyMap<string, Step[]>,
   options: SyncOptions,
@@ -163,27 +181,15 @@ function makePlan(
       : options.onConflict;
   const label = labelOf(head.snapshot?.author.name ?? 'remote', head.id);
   const changes = analysis.changes.filter(({ path }) => !settled.has(path));
-  const made = plan({ ...analysis, changes }, () => side, { label, taken: takenBy(comparison) });
+  const made = plan({ ...analysis, changes }, () => side, {
+    label,
+    taken: takenNames(project, comparison),
+  });
   const steps = [...made.steps, ...[...settled.values()].flat()];
   const kept = options.downOnly
     ? steps.filter(({ kind }) => kind === 'download' || kind === 'delete-local')
     : steps;
   return { ...made, steps: kept, ...(options.downOnly && { bytesUp: 0 }) };
-}
-
-/** Tells whether a path is in use on either side. */
-function takenBy({ forest, scan, head }: Comparison): (path: string) => boolean {
-  return (path) =>
-    [scan.root, head.snapshot?.root].some((root) => {
-      let hash = root;
-      for (const name of path.split('/')) {
-        const tree = hash === undefined ? undefined : forest.get(hash);
-        const entry = tree && findEntry(tree, name);
-        if (!entry) return false;
-        hash = entry.kind === 'folder' ? entry.hash : undefined;
-      }
-      return true;
-    });
 }
 
 function guardPlan(project: Project, comparison: Comparison, planned: Plan): Objection[] {

@@ -43,7 +43,7 @@ const FSYNC_EACH = 64;
  * Everything is durable when this returns.
  */
 export async function applyOperations(places: Places, journal: LocalJournal): Promise<Applied> {
-  const work = new Application(places, journal.tx, journal.target.id);
+  const work = new Application(places, journal.tx, journal.target.id, journal.folderMode);
   try {
     for (const operation of [...journal.operations]
       .filter(({ kind }) => kind === 'delete')
@@ -71,10 +71,11 @@ class Application implements Applied {
     private readonly places: Places,
     tx: string,
     label: string,
+    folderMode: number | undefined,
   ) {
     this.staging = join(places.staging, tx);
     makeFolders(this.staging);
-    this.folders = new PinnedFolders(places.root);
+    this.folders = new PinnedFolders(places.root, folderMode);
     this.away = new SetAside(places, this.staging, label);
   }
 
@@ -113,14 +114,14 @@ class Application implements Applied {
     const left = statOf(aside);
     // A crash came between the steps below.
     if (left && !isExpected(left, expected)) return this.away.putBack(path, aside, at);
-    if (left) this.away.dispose(path, aside, keep);
+    if (left) this.away.dispose(path, aside, keep, expected);
     const found = statOf(at);
     // A folder in its place: the file is gone, and what replaces it may have been begun before a crash.
     const isThere = found !== undefined && !found.isDirectory();
     if (isThere && !isExpected(found, expected)) return false;
     if (isThere && renameIfThere(at, aside)) {
       if (!isExpected(statOf(aside), expected)) return this.away.putBack(path, aside, at);
-      this.away.dispose(path, aside, keep);
+      this.away.dispose(path, aside, keep, expected);
     }
     this.emptied.add(parentOf(path));
     return true;
@@ -157,7 +158,8 @@ class Application implements Applied {
   private settleLeft(operation: Placing, near: string, at: string, done: boolean): boolean {
     const { path, expected, keep } = operation;
     const left = statOf(near);
-    if (left && expected && isExpected(left, expected)) this.away.dispose(path, near, keep);
+    if (left && expected && isExpected(left, expected))
+      this.away.dispose(path, near, keep, expected);
     else if (left && done) {
       const isNew =
         left.ino === statOf(at)?.ino ||
@@ -196,7 +198,7 @@ class Application implements Applied {
       swapPaths(near, at);
       return false;
     }
-    this.away.dispose(path, near, keep);
+    this.away.dispose(path, near, keep, expected);
     return true;
   }
 

@@ -10,6 +10,8 @@ export interface Expected {
   readonly size: string;
   readonly mtime: string;
   readonly ino: string;
+  /** What the scan found in it, for a file: whatever else it holds in the end is in no snapshot. */
+  readonly content?: Hash;
 }
 
 /** One change of the working folder; `expected` is what must still be there (null: nothing). */
@@ -44,6 +46,8 @@ export interface LocalJournal {
   /** The root tree that the working folder and the cache will have. */
   readonly root: Hash | null;
   readonly operations: readonly LocalOperation[];
+  /** The permission bits of folders that are made. */
+  readonly folderMode?: number;
 }
 
 export function writeJournal(path: string, journal: LocalJournal): void {

@@ -1,13 +1,15 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { systemCode } from '../errors/error.js';
+import { isDsgError, systemCode } from '../errors/error.js';
 import { linkFile, makeFolders, renamePath, syncFolder, unlinkPath } from '../fs/durable.js';
 import { mountPointsBelow } from '../fs/mounts.js';
 import { TEMPORARY_PREFIX } from '../model/reserved.js';
 import { hashBytes } from '../store/hash.js';
+import { hashFile } from '../store/read-file.js';
 import { copyAcross } from './copy-across.js';
 import { parentOf } from './empty-folders.js';
 import { statOf } from './look.js';
+import type { Expected } from './operations.js';
 import type { Places } from './places.js';
 
 /** What a transaction takes away, under names of its own until it is removed, or kept in `.dsg/backup`. */
@@ -39,9 +41,14 @@ export class SetAside {
     return join(dirname(at), `${TEMPORARY_PREFIX}${basename(this.staging)}-${name}`);
   }
 
-  /** Removes a version that was taken away, or keeps it. */
-  dispose(path: string, aside: string, keep: boolean): void {
-    if (!keep) {
+  /**
+   * Removes a version that was taken away, or keeps it.
+   *
+   * One that is not what was scanned is kept in any case: a write through a mapping of the file leaves no trace in its
+   * metadata, and nobody was asked about it.
+   */
+  dispose(path: string, aside: string, keep: boolean, expected?: Expected): void {
+    if (!keep && !isUnseen(aside, expected)) {
       unlinkPath(aside);
       return;
     }
@@ -93,6 +100,16 @@ export class SetAside {
       }
       if (!statOf(place)) return place;
     }
+  }
+}
+
+function isUnseen(aside: string, expected: Expected | undefined): boolean {
+  if (expected?.content === undefined || statOf(aside)?.isFile() !== true) return false;
+  try {
+    return hashFile(aside).hash !== expected.content;
+  } catch (error) {
+    if (isDsgError(error, 'changed') || systemCode(error) === 'EACCES') return true;
+    throw error;
   }
 }
 

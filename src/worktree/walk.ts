@@ -17,7 +17,7 @@ import { cleanLeaf, isSameShape } from './walked.js';
 
 /** Leaves room for a name below the 4,096 bytes that Linux takes for a path. */
 const LONGEST = 3800;
-const SKIPPED = new Set(['.dsg', '.git', '.zfs']);
+const SKIPPED = new Set(['.dsg', '.git', '.zfs', '.dsgconfig.yml']);
 
 /** Walks the working folder and compares each entry's metadata with the index; reads no file. */
 export function walk(options: WalkOptions): Walk {
@@ -227,7 +227,7 @@ class Walker {
     known: LeafCursor | undefined,
   ): WalkedLeaf | undefined {
     const { name } = entry;
-    if (path === '.dsgconfig.yml' || SKIPPED.has(name)) return undefined;
+    if (SKIPPED.has(name)) return undefined;
     if (!trusted && !this.isTracked(path, name, place)) return undefined;
     const stat = statOf(joinPath(this.options.root, path));
     if (!stat) return undefined;

@@ -58,7 +58,7 @@ test("dsg's own temporary names are refused", () => {
 
 test('names that only resemble reserved ones pass', () => {
   const good = [
-    ...['.dsgconfig.yml', '.dsgignore', '.gitignore', '.gitattributes', 'dsg', 'git', 'dsg~5'],
+    ...['.dsgconfig.yaml', '.dsgignore', '.gitignore', '.gitattributes', 'dsg', 'git', 'dsg~5'],
     ...['dsg~12', 'adsg~1', '.dsgx', 'x.dsg', '.zfsx', 'dsg-tmp-1', '...', '.a', 'x~', '~x', '.d'],
   ];
   for (const name of good) equal(safetyFault(name), undefined, name);

@@ -47,7 +47,7 @@ test('"." tracks everything but what belongs to dsg, git and ZFS', async (t) => 
   mkdirSync(join(root, 'sub'));
   put(root, { 'sub/.git': 'gitdir: elsewhere' });
   const { found, problems } = await look();
-  equal([...found.keys()], ['.dsgignore', '.gitignore', 'a/.dsgconfig.yml', 'x']);
+  equal([...found.keys()], ['.dsgignore', '.gitignore', 'x']);
   equal(problems, []);
 });
 
