@@ -7,11 +7,21 @@ import { createProgress } from '../dist/src/ui/progress.js';
 // Left alone, the heap of a large sync grows to several times what is alive before anything is collected.
 setFlagsFromString('--heap-growing-percent=25');
 
+/** A shell may stand in a folder that someone has removed; then there is none. */
+function currentFolder() {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Gathers argv, environment, streams and clock, runs one command line and sets the exit code. */
 export async function start(version) {
   const { stdout, stderr, env } = process;
   const pool = createPool();
   let isInterrupted = false;
+  let outputFailed = false;
   let progress;
 
   const interrupt = (signal) => {
@@ -24,8 +34,10 @@ export async function start(version) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupt(signal));
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exitCode = process.exitCode || 1;
+      // Whoever stopped listening knows; a full disk has to be told of. What the command did is done either way.
+      if (error.code !== 'EPIPE' && stream === stdout)
+        stderr.write(`Error: Cannot write the output: ${error.message}\n`);
+      outputFailed = true;
     });
   }
 
@@ -42,14 +54,26 @@ export async function start(version) {
     isOutClosed: () => stdout.destroyed,
     columns: stdout.columns ?? stderr.columns ?? 80,
   };
+  const cwd = currentFolder();
+  if (cwd === undefined) {
+    stderr.write(
+      'Error: Cannot run dsg: the current folder is gone\nNext: go to a folder that exists\n',
+    );
+    process.exitCode = 2;
+    return;
+  }
+  // A repository is for a team: a mask that hides files from others applies to its root folder and to the working folder
+  // only, where the modes are set one by one; else one careful person would lock everyone out.
+  const umask = process.umask();
+  process.umask(umask & 0o022);
   const surroundings = {
     version,
-    cwd: process.cwd(),
+    cwd,
     env,
     home: env.HOME,
     host: hostname(),
     pid: process.pid,
-    umask: process.umask(),
+    umask,
     now: () => new Date(),
     pool,
     stdin: () => process.stdin,
@@ -64,6 +88,7 @@ export async function start(version) {
     },
     endProgress: () => progress?.end(),
   };
-  process.exitCode = await main(process.argv.slice(2), surroundings, terminal);
+  const exit = await main(process.argv.slice(2), surroundings, terminal);
+  process.exitCode = exit === 0 && outputFailed ? 1 : exit;
   await pool.close();
 }

@@ -42,13 +42,13 @@ export async function main(
   const { env } = surroundings;
   const mayColor = !env.NO_COLOR && env.TERM !== 'dumb';
   let style = createStyle(terminal.isErrTerminal && mayColor);
-  let isVerbose = argv.includes('-v') || argv.includes('--verbose');
-  let isJson = argv.includes('--json');
+  let isVerbose = asksFor(argv, '-v') || asksFor(argv, '--verbose');
+  let isJson = asksFor(argv, '--json');
   try {
     const { name, rest } = splitCommand(argv);
     if (name === undefined) return await bare(argv, surroundings, terminal);
     const command = await loadCommand(name);
-    if (rest.includes('--help') || rest.includes('-h')) {
+    if (asksFor(rest, '--help') || asksFor(rest, '-h')) {
       await terminal.out(commandHelp(command));
       return 0;
     }
@@ -69,6 +69,12 @@ export async function main(
     surroundings.endProgress();
     return fail(error, { terminal, style, isVerbose, isJson });
   }
+}
+
+/** Tells whether an option is among the words; what stands after "--" is none. */
+function asksFor(words: readonly string[], option: string): boolean {
+  const end = words.indexOf('--');
+  return (end === -1 ? words : words.slice(0, end)).includes(option);
 }
 
 async function bare(

@@ -43,12 +43,8 @@ export async function parseArguments(command: Command, rest: readonly string[]):
       'greedy-arrays': false,
     })
     .fail((message, error) => {
-      throw (
-        error ??
-        new DsgError('usage', `Cannot run dsg ${command.name}: ${message}`, {
-          hint: `dsg ${command.name} --help`,
-        })
-      );
+      if (error instanceof DsgError) throw error;
+      refuse(message || error.message);
     });
   for (const [name, { type, alias, choices, array }] of Object.entries(options)) {
     parser.option(name, {

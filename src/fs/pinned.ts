@@ -12,7 +12,10 @@ export class PinnedFolders {
   private readonly open: { name: string; fd: number }[] = [];
   private readonly rootFd: number;
 
-  constructor(readonly root: string) {
+  constructor(
+    readonly root: string,
+    private readonly mode = 0o777,
+  ) {
     this.rootFd = openSync(root, constants.O_RDONLY | constants.O_DIRECTORY);
   }
 
@@ -62,7 +65,7 @@ export class PinnedFolders {
 
   private makeFolder(inside: string): void {
     try {
-      makeFolder(inside);
+      makeFolder(inside, this.mode);
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error;
     }

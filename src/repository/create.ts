@@ -23,7 +23,7 @@ import { FORMAT_VERSION, isRepository, openRepository } from './repository.js';
  *
  * The format file is written last: what an interrupted init leaves is no repository, and the next init clears it away.
  */
-export function createRepository(root: string, type?: string): Repository {
+export function createRepository(root: string, type?: string, mode = 0o777): Repository {
   if (isRepository(root)) {
     throw new DsgError('usage', `Cannot make a repository in "${root}": there is one already`, {
       state: 'Nothing was changed.',
@@ -31,7 +31,7 @@ export function createRepository(root: string, type?: string): Repository {
     });
   }
   const layout = layoutOf(root);
-  makeFolders(root);
+  makeFolders(root, mode);
   const names = readdirSync(root).filter((name) => name !== 'lost+found');
   const probes = names.filter((name) => name.startsWith(PROBE_PREFIX));
   const strange = names.filter(
