@@ -53,8 +53,13 @@ export async function fetchDiffering(
       const tree = trees[i];
       if (tree) forest.add(hash, tree);
     });
-    level = differing.flatMap((hashes) => folderTuples(forest, hashes));
+    level = distinct(differing.flatMap((hashes) => folderTuples(forest, hashes)));
   }
+}
+
+/** A tree that stands in two places is looked at once: trees that name each other twice a level have 2^depth places. */
+function distinct(level: readonly Hashes[]): Hashes[] {
+  return [...new Map(level.map((hashes) => [hashes.join(), hashes])).values()];
 }
 
 function folderTuples(forest: Forest, hashes: Hashes): Hashes[] {

@@ -19,6 +19,8 @@ export const MAX_NAME_BYTES = 255;
 export const MAX_PATH_BYTES = 4096;
 /** The most names in one path, so that walking a tree never overflows a stack. */
 export const MAX_DEPTH = 256;
+/** The most files and links in one manifest: trees that name each other often can claim more than anyone could walk. */
+export const MAX_FILES = 50_000_000;
 
 const SLASH = 47;
 const DOT = 46;

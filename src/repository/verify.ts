@@ -6,7 +6,7 @@ import type { Forest } from '../model/forest.js';
 import { findEntry, joinPath, treeIn } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { linkFault } from '../model/links.js';
-import { MAX_DEPTH, MAX_PATH_BYTES } from '../model/names.js';
+import { MAX_DEPTH, MAX_FILES, MAX_PATH_BYTES } from '../model/names.js';
 
 export interface VerifyOptions {
   readonly forest: Forest;
@@ -22,6 +22,9 @@ export interface VerifyOptions {
  * Returns the root's totals. Throws an integrity error that names the path. Cost follows what differs from `base`.
  */
 export function verifyTree(root: Hash, options: VerifyOptions): { files: number; bytes: number } {
+  const { files } = treeTotals(treeIn(options.forest, root, ''));
+  if (files > MAX_FILES)
+    throw refused('.', `it has ${files} files, and dsg works with at most ${MAX_FILES}`);
   return verifyFolder('', 0, root, options.base, options);
 }
 
@@ -61,9 +64,11 @@ function verifyInner(
     known.bytes === entry.bytes
   )
     return;
-  const totals = verifyFolder(path, depth, entry.hash, known?.hash, options);
+  // Before anything below is walked: so no walk is longer than the root's totals say, and those are bounded.
+  const totals = treeTotals(treeIn(options.forest, entry.hash, path));
   if (totals.files !== entry.files || totals.bytes !== entry.bytes)
     throw refused(path, 'its totals are not true');
+  verifyFolder(path, depth, entry.hash, known?.hash, options);
 }
 
 function verifyLeaf(

@@ -77,6 +77,24 @@ test('what is equal everywhere is not fetched, and there is one round trip for e
   equal(rounds, [2, 4, 2, 2]);
 });
 
+test('trees that name each other often are fetched once each, however many places they stand in', async () => {
+  const all = new Map<Hash, Tree>();
+  let hash = hashBytes(encodeTree([file('f', '')]));
+  all.set(hash, [file('f', '')]);
+  for (let i = 0; i < 60; i++) {
+    const folder = (name: string) => ({ kind: 'folder', name, hash, files: 1, bytes: 0 }) as const;
+    const tree: Tree = [folder('a'), folder('b')];
+    hash = hashBytes(encodeTree(tree));
+    all.set(hash, tree);
+  }
+  let fetched = 0;
+  await fetchDiffering(layerForests(new Map(), []), [undefined, hash], async (hashes) => {
+    fetched += hashes.length;
+    return hashes.map((one) => all.get(one) as Tree);
+  });
+  equal(fetched, 61);
+});
+
 test('a manifest without end, or with a tree that nobody has, is an integrity error', async () => {
   const all = new Map<Hash, Tree>();
   let hash = hashBytes(encodeTree([]));

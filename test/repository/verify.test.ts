@@ -141,6 +141,21 @@ test('a tree that is missing is refused', () => {
   );
 });
 
+test('trees that name each other so often that nobody could walk them are refused at once', () => {
+  const known = new Map<Hash, Tree>();
+  const options = { forest: known, base: undefined, blobFault: () => undefined };
+  let hash = store(known, file('f', '1'));
+  for (let i = 0; i < 50; i++)
+    hash = store(known, folder('a', hash, 2 ** i, 2 ** i), folder('b', hash, 2 ** i, 2 ** i));
+  match(throws(() => verifyTree(hash, options), 'integrity').message, 'at most 50000000');
+  // The same below a folder that claims to be small.
+  const hidden = store(known, folder('small', hash, 1, 1));
+  match(
+    throws(() => verifyTree(hidden, options), 'integrity').message,
+    '"small": its totals are not true',
+  );
+});
+
 test('what equals the base is neither read nor asked about', () => {
   const known = new Map<Hash, Tree>();
   const before = plant(paths({ 'same/x': '1', 'a/y': '2', z: '3' }), known);
