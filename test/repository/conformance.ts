@@ -45,9 +45,16 @@ const TWO: Contents = {
 const THREE: Contents = { a: 'a file now', 'run/deep/er': 'a folder now', twin: { program: 'x' } };
 
 /** What every backend must do; each runs it on the file system that it is for. */
-export function backendSuite(test: Suite, type: string, withFolder: WithFolder): void {
+export function backendSuite(
+  test: Suite,
+  type: string,
+  withFolder: WithFolder,
+  withQuickFolder: (t: TestContext) => WithFolder = () => withFolder,
+): void {
   const on = (use: (made: Scene, t: TestContext) => Promise<void>) => (t: TestContext) =>
     withFolder((under) => use(scene(t, { under, type }), t));
+  const quickly = (use: (made: Scene) => Promise<void>) => (t: TestContext) =>
+    withQuickFolder(t)((under) => use(scene(t, { under, type })));
 
   test(
     'it is the backend that was asked for',
@@ -242,7 +249,7 @@ export function backendSuite(test: Suite, type: string, withFolder: WithFolder):
   test(
     'stopped anywhere, a commit has happened or not, and the next one works',
     { timeout: 240_000 },
-    on(async (made) => {
+    quickly(async (made) => {
       await made.push(ONE);
       let number = 1;
       let before = ONE;

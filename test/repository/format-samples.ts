@@ -110,7 +110,7 @@ export const journal: LocalJournal = {
       path: 'a.csv',
       staged: `${content('x\n')}-0`,
       ino: '4711',
-      expected: { size: '1', mtime: `${TIME}`, ino: '4710' },
+      expected: { size: '1', mtime: `${TIME}`, ino: '4710', content: content('y') },
       keep: true,
     },
     { kind: 'link', path: 'latest', target: 'a/2026.csv', expected: null, keep: false },
@@ -121,6 +121,7 @@ export const journal: LocalJournal = {
       keep: false,
     },
   ],
+  folderMode: 0o755,
 };
 
 /** Every sealed file, by the name of its sample. */

@@ -90,6 +90,22 @@ test('what is stored already is not asked for', async (t) => {
   equal(await quarantine.missingBlobs(wanted('one')), [hashOf('one')]);
 });
 
+test('what is stored is read before it is relied on, and damage is put aside', async (t) => {
+  const { layout, incoming, open } = scene(t);
+  const first = open('t1');
+  await first.takeIn([incoming('one'), incoming('two')]);
+  await first.publish();
+  const path = blobPath(layout, hashOf('one'), false);
+  chmodSync(path, 0o644);
+  writeFileSync(path, 'ONE');
+  const next = open('t2');
+  equal(await next.missingBlobs(wanted('one', 'two')), [hashOf('one')]);
+  equal(readdirSync(layout.corrupt), [`${hashOf('one')}-t2`]);
+  await next.takeIn([incoming('one')]);
+  await next.publish();
+  equal(readFileSync(path, 'utf8'), 'one');
+});
+
 test('many questions are answered as few are', async (t) => {
   const { incoming, open } = scene(t);
   const quarantine = open('t1');

@@ -6,6 +6,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -181,6 +182,19 @@ test('a file whose folder is gone is gone, and one that comes makes its folder a
   rmSync(join(places.root, 'b'), { recursive: true });
   equal((await applyOperations(places, journal)).skipped, []);
   equal(shown(places.root), { 'b/change': 'new' });
+});
+
+test('bytes that changed without a trace in the metadata are kept, for they are in no snapshot', async (t) => {
+  const places = project(t, { put: 'seen', gone: 'seen' });
+  for (const name of ['put', 'gone']) utimesSync(join(places.root, name), 1000, 1000);
+  const journal = stage(places, { put: { put: 'theirs' }, gone: { gone: true } });
+  for (const name of ['put', 'gone']) {
+    writeFileSync(join(places.root, name), 'SEEN');
+    utimesSync(join(places.root, name), 1000, 1000);
+  }
+  equal((await applyOperations(places, journal)).skipped, []);
+  equal(shown(places.root), { put: 'theirs' });
+  equal(shown(join(places.backup, 's2')), { gone: 'SEEN', put: 'SEEN' });
 });
 
 test('earlier kept versions of a path are not lost to later ones', async (t) => {

@@ -62,7 +62,9 @@ function expectedAt(root: string, path: string): Expected | null {
   const found = stampAt(root, path);
   if (!found || found.stat.isDirectory()) return null;
   const { size, mtime, ino } = found.stamp;
-  return { size: `${size}`, mtime: `${mtime}`, ino: `${ino}` };
+  const stamp = { size: `${size}`, mtime: `${mtime}`, ino: `${ino}` };
+  if (!found.stat.isFile()) return stamp;
+  return { ...stamp, content: hashBytes(readFileSync(join(root, path))) };
 }
 
 /** Shows all files and links below a folder, and the folders that are empty. */
