@@ -1,4 +1,4 @@
-import { DsgError } from '../errors/error.js';
+import { DsgError, isDsgError } from '../errors/error.js';
 import { labelOf } from '../model/beside.js';
 import type { Author } from '../model/snapshot.js';
 import type { Remote, RemoteTransaction } from '../remote/client.js';
@@ -6,7 +6,7 @@ import type { Change } from '../sync/analyze.js';
 import type { Objection } from '../sync/guard.js';
 import { guard } from '../sync/guard.js';
 import type { Plan } from '../sync/plan.js';
-import { plan } from '../sync/plan.js';
+import { plan, remoteEdits } from '../sync/plan.js';
 import type { Side, Step } from '../sync/resolve.js';
 import { indexAfter, seenLeaves } from '../worktree/stamps.js';
 import type { Comparison } from './compare.js';
@@ -81,11 +81,7 @@ async function syncLocked(
   by: Author,
   options: SyncOptions,
 ): Promise<SyncReport> {
-  // Who changes nothing in the repository takes no lock: a snapshot, once committed, stays as it is.
-  const transaction =
-    options.dryRun || options.downOnly
-      ? undefined
-      : await remote.lock(holder(context, by, options.what ?? 'sync'));
+  const { transaction, refusal } = await lockRepository(context, remote, by, options);
   const recovered = await recoverLocal(project, remote);
   const first = await compare(context, project, remote, { checksum: options.checksum ?? false });
   const renamed = options.normalize ? rename(project, remote, first, options) : [];
@@ -111,6 +107,7 @@ async function syncLocked(
     recovered: recovered.result === 'finished' ? recovered.snapshot : null,
   } satisfies SyncReport;
   if (options.dryRun || planned.conflicts.length > 0) return report;
+  if (refusal && remoteEdits(planned.steps).size > 0) throw refusal;
   if (!options.allowDeletes) refuseObjections(objections);
   const done = await carryOut(context, project, {
     remote,
@@ -138,6 +135,27 @@ function rename(
   refuseProblems(left, remote, comparison);
   const { conflicts } = makePlan(project, comparison, steps, options);
   return conflicts.length > 0 ? [] : normalize(project, comparison);
+}
+
+/**
+ * Locks the repository for whoever may change it.
+ *
+ * Who changes nothing there takes no lock, for a snapshot, once committed, stays as it is; who may not change anything
+ * there gets `refusal`, and can still take what others committed.
+ */
+async function lockRepository(
+  context: Context,
+  remote: Remote,
+  by: Author,
+  { dryRun, downOnly, what = 'sync' }: SyncOptions,
+): Promise<{ transaction?: RemoteTransaction; refusal?: DsgError }> {
+  if (dryRun || downOnly) return {};
+  try {
+    return { transaction: await remote.lock(holder(context, by, what)) };
+  } catch (error) {
+    if (isDsgError(error, 'no-permission')) return { refusal: error };
+    throw error;
+  }
 }
 
 interface Job {

@@ -155,3 +155,18 @@ test('a repository that may only be read can be cloned and compared, and refuses
   const { code } = await runProcess(at, ['clone', repository, 'carol']);
   equal(code, 0);
 });
+
+test('who may only read the repository takes what others committed, and is told when it comes to giving', async (t) => {
+  const made = await plainTeam(t, { 'a.csv': 'one', 'b.csv': 'two' });
+  await expectCode(made.alice.dsg('status'), 0);
+  made.alice.put({ 'a.csv': 'changed' });
+  await made.alice.sync();
+  spawnSync('chown', ['-hR', '0:0', made.repository]);
+  const taken = await made.bob.sync();
+  equal([taken.snapshot, taken.downloaded], [null, 1]);
+  equal(made.bob.files()['a.csv'], 'changed');
+  made.bob.put({ 'b.csv': 'of bob' });
+  const { stderr } = await expectCode(made.bob.dsg('sync'), 1);
+  match(stderr, 'permission denied');
+  equal(made.live()['b.csv'], 'two');
+});
