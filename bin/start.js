@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { main } from '../dist/commands/main.js';
 import { createPool } from '../dist/src/fs/pool/pool.js';
+import { interruption } from '../dist/src/project/context.js';
 import { createProgress } from '../dist/src/ui/progress.js';
 
 // Left alone, the heap of a large sync grows to several times what is alive before anything is collected.
@@ -28,6 +29,8 @@ export async function start(version) {
     // The first request ends the command between two steps, the second one at once: both leave nothing half-done.
     if (isInterrupted) process.exit(130);
     isInterrupted = true;
+    // Threads only prepare: whatever they are at can be dropped, and a large file would keep us waiting.
+    pool.stop(interruption());
     if (signal === 'SIGINT' && stderr.isTTY)
       stderr.write('\nStopping; press Ctrl-C again to stop at once.\n');
   };

@@ -48,6 +48,9 @@ that leave the project, files that cannot be read. Changes nothing.`,
       ...unchanged.map(({ path, leaf }) => unchangedDocument(path, leaf)),
     ];
     const notes = [
+      ...(report.isBusy
+        ? ['Another dsg is at work in this project; what is shown is about to change.']
+        : []),
       ...(recovered === null ? [] : [`An interrupted sync was finished first: ${recovered}.`]),
       ...(indexWasDamaged ? ['The index was damaged; every file was read again.'] : []),
     ];

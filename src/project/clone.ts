@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ProjectConfig, SharedConfig } from '../config/project-config.js';
 import { defaultGuard, defaultIgnore, PROJECT_FILE } from '../config/project-config.js';
@@ -116,6 +116,9 @@ function checkFolder(
 }
 
 function namesIn(root: string, refuse: (why: string, hint: string) => never): string[] {
+  const isLink = lstatSync(root, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  if (isLink && !existsSync(root))
+    return refuse('it is a link that leads nowhere', 'name a new folder');
   try {
     return readdirSync(root);
   } catch (error) {

@@ -29,8 +29,12 @@ export interface Context {
 
 /** Ends the command between two steps when the person asked to stop. */
 export function checkInterrupt(context: Context): void {
-  if (!context.isInterrupted()) return;
-  throw new DsgError('interrupted', 'Interrupted', {
+  if (context.isInterrupted()) throw interruption();
+}
+
+/** What a command ends with when the person asked to stop before anything was decided. */
+export function interruption(): DsgError {
+  return new DsgError('interrupted', 'Interrupted', {
     state: 'Nothing was changed; what has arrived is reused.',
     hint: 'run the command again to go on',
   });

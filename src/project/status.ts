@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isDsgError } from '../errors/error.js';
+import type { FileLock } from '../fs/lock.js';
 import { tryLock } from '../fs/lock.js';
 import type { Leaf } from '../model/entry.js';
 import { leaves } from '../model/forest.js';
@@ -23,6 +24,8 @@ export interface StatusReport {
   /** Files that are the same everywhere; only when asked for. */
   readonly unchanged: readonly { path: string; leaf: Leaf }[];
   readonly recovered: string | null;
+  /** Another dsg is at work in the folder, so that what is shown is about to change. */
+  readonly isBusy: boolean;
 }
 
 /** Compares without changing anything but the index, and the leftovers of a crash. */
@@ -33,7 +36,7 @@ export async function status(
 ): Promise<StatusReport> {
   const remote = await connect(context, project.url);
   try {
-    const recovered = await recoverIfNeeded(project, remote);
+    const { recovered, isBusy } = await recoverIfNeeded(project, remote);
     const { analysis, scan, cache, head, forest, indexWasDamaged } = await compare(
       context,
       project,
@@ -54,20 +57,31 @@ export async function status(
       indexWasDamaged,
       unchanged,
       recovered,
+      isBusy,
     };
   } finally {
     await remote.close();
   }
 }
 
-async function recoverIfNeeded(project: Project, remote: Remote): Promise<string | null> {
-  if (!readJournal(project.places.journal)) return null;
-  const lock = lockProject(project);
+/** Ends what a crash left; where another dsg is at work there is nothing to end, and nothing to wait for. */
+async function recoverIfNeeded(
+  project: Project,
+  remote: Remote,
+): Promise<{ recovered: string | null; isBusy: boolean }> {
+  if (!readJournal(project.places.journal)) return { recovered: null, isBusy: false };
+  let lock: FileLock;
+  try {
+    lock = lockProject(project);
+  } catch (error) {
+    if (isDsgError(error, 'locked')) return { recovered: null, isBusy: true };
+    throw error;
+  }
   try {
     // Most commands find nothing to recover, and start sooner without the code for it.
     const { recoverLocal } = await import('./recover.js');
     const { result, snapshot } = await recoverLocal(project, remote);
-    return result === 'finished' ? snapshot : null;
+    return { recovered: result === 'finished' ? snapshot : null, isBusy: false };
   } finally {
     lock.release();
   }

@@ -20,6 +20,12 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+/** A pool whose owner can end all work at once. */
+export interface OwnPool extends Pool {
+  /** Ends every task, running or waiting, with this error, and takes no more. */
+  stop(error: Error): void;
+}
+
 interface Job {
   readonly message: { module: string; name: string; args: unknown };
   readonly resolve: (value: never) => void;
@@ -42,10 +48,11 @@ const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
 const entry = new URL('./worker.js', import.meta.url);
 
 /** Makes a pool that starts its threads when there is work for them. */
-export function createPool(size = Math.min(availableParallelism(), 4)): Pool {
+export function createPool(size = Math.min(availableParallelism(), 4)): OwnPool {
   const waiting: Job[] = [];
   const idle: Worker[] = [];
   const workers = new Map<Worker, Job | undefined>();
+  let stopped: Error | undefined;
 
   const next = (worker: Worker): void => {
     const job = waiting.shift();
@@ -81,6 +88,7 @@ export function createPool(size = Math.min(availableParallelism(), 4)): Pool {
     size,
     run<A, R>(task: Task<A, R>, args: A): Promise<R> {
       return new Promise<R>((resolve, reject) => {
+        if (stopped) return reject(stopped);
         waiting.push({ message: { module: task.module, name: task.name, args }, resolve, reject });
         const worker = idle.pop();
         if (worker) {
@@ -88,6 +96,14 @@ export function createPool(size = Math.min(availableParallelism(), 4)): Pool {
           next(worker);
         } else if (workers.size < size) start();
       });
+    },
+    stop(error) {
+      stopped = error;
+      for (const job of waiting.splice(0)) job.reject(error);
+      for (const worker of [...workers.keys()]) {
+        lose(worker, error);
+        void worker.terminate();
+      }
     },
     async close() {
       const all = [...workers.keys()];
