@@ -112,6 +112,6 @@ function problemHint(problems: readonly Problem[], style: Style): string {
     ? ' dsg sync --normalize --dry-run shows how dsg would rename.'
     : '';
   return style.bad(
-    `A sync is refused until ${formatCount(problems.length, 'problem')} are mended.${rename}`,
+    `A sync is refused until ${formatCount(problems.length, 'problem')} ${problems.length === 1 ? 'is' : 'are'} mended.${rename}`,
   );
 }

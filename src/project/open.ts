@@ -4,11 +4,11 @@ import { findProjectRoot } from '../config/find-root.js';
 import { loadProject } from '../config/load-project.js';
 import type { ProjectConfig } from '../config/project-config.js';
 import { DsgError } from '../errors/error.js';
-import { requireRealFolders } from '../fs/real-folders.js';
+import { requireRealFiles, requireRealFolders } from '../fs/real-folders.js';
 import { readIfThere } from '../fs/sealed.js';
 import type { RepositoryUrl } from '../remote/url.js';
 import type { Places } from '../worktree/places.js';
-import { placesOf, privateFolders } from '../worktree/places.js';
+import { placesOf, privateFolders, records } from '../worktree/places.js';
 import type { Filter } from '../worktree/rules.js';
 import { createFilter } from '../worktree/rules.js';
 import type { Context } from './context.js';
@@ -46,6 +46,7 @@ export function openProject(context: Context): Project {
 export function projectAt(root: string): Project {
   const places = placesOf(root);
   requireRealFolders(privateFolders(places));
+  requireRealFiles(records(places));
   const config = loadProject(root);
   return { root, places, config, filter: filterOf(root, config), url: urlOf(places, config) };
 }

@@ -2,6 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { DsgError, isDsgError } from '../errors/error.js';
 import { removeFolder, syncFolder } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
+import { foreignOwner } from '../fs/real-folders.js';
 import type { Hash } from '../model/hash.js';
 import { blobForm, blobInStore, blobOfSize } from '../repository/blobs.js';
 import { historyContains } from '../repository/history.js';
@@ -106,6 +107,7 @@ export function openSession(root: string, pool: Pool): Session {
           'failed',
           'Cannot lock the repository: this connection has locked it already',
         );
+      refuseForeign(repository);
       const hold = acquire(repository.layout, holder);
       try {
         const recovery = recoverRepository(repository, hold, { force });
@@ -196,6 +198,25 @@ function isSuperseded(hold: Hold): DsgError | undefined {
 /** A commit that can be seen may not be on the disk yet; what a client is told of must survive a power cut. */
 function makeHeadDurable(repository: Repository): void {
   if (needsRecovery(repository)) syncFolder(repository.layout.root);
+}
+
+/**
+ * Refuses to change a repository that belongs to another user, root included.
+ *
+ * Linux lets nobody but a file's owner make hard links to it, so what two users wrote in turns neither could go on with.
+ */
+function refuseForeign({ layout }: Repository): void {
+  const owner = foreignOwner(layout.format);
+  if (owner === undefined) return;
+  throw new DsgError(
+    'no-permission',
+    `Cannot change the repository "${layout.root}": it belongs to another user (number ${owner})`,
+    {
+      state: 'Nothing was changed.',
+      hint: 'one account owns a repository: run dsg as that account, or give all of it to yours with chown -R',
+      data: { owner },
+    },
+  );
 }
 
 /** A lease that cannot be renewed runs out; the commit will notice. */

@@ -13,6 +13,7 @@ import {
   writeAll,
 } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
+import { requireRealFolders } from '../fs/real-folders.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
 import type { Hash } from '../model/hash.js';
 import type { Intake } from '../store/intake.js';
@@ -260,6 +261,7 @@ function moveShelves(store: string, folder: string, places: readonly string[]): 
     if (inShelf) inShelf.push(place);
     else byShelf.set(shelf, [place]);
   }
+  requireRealFolders([...byShelf.keys()].map((shelf) => join(store, shelf)));
   for (const [shelf, inShelf] of byShelf) {
     if (!existsSync(join(store, shelf))) renamePath(join(folder, shelf), join(store, shelf));
     else for (const place of inShelf) renamePath(`${folder}/${place}`, `${store}/${place}`);

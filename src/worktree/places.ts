@@ -37,3 +37,8 @@ export function placesOf(root: string): Places {
 export function privateFolders({ dsg, staging, backup, cacheHead }: Places): string[] {
   return [dsg, staging, backup, dirname(cacheHead), join(dsg, 'damaged')];
 }
+
+/** The files in which dsg keeps its records. */
+export function records({ index, state, lock, journal, cacheHead, cacheTrees }: Places): string[] {
+  return [index, state, lock, journal, cacheHead, cacheTrees];
+}

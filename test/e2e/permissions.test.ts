@@ -167,6 +167,20 @@ test('who may only read the repository takes what others committed, and is told 
   equal(made.bob.files()['a.csv'], 'changed');
   made.bob.put({ 'b.csv': 'of bob' });
   const { stderr } = await expectCode(made.bob.dsg('sync'), 1);
-  match(stderr, 'permission denied');
+  match(stderr, 'belongs to another user');
   equal(made.live()['b.csv'], 'two');
+});
+
+test('a repository of another account is refused before anything is done, by root too', async (t) => {
+  const made = await plainTeam(t, { 'a.csv': 'one' });
+  spawnSync('chown', ['-hR', '0:0', made.alice.root]);
+  const root = openProject({
+    root: made.alice.root,
+    env: made.alice.env,
+    repository: made.repository,
+  });
+  root.put({ 'a.csv': 'by root' });
+  const { stderr } = await expectCode(root.dsg('sync'), 1);
+  match(stderr, 'belongs to another user');
+  equal(made.live()['a.csv'], 'one');
 });

@@ -112,6 +112,8 @@ function standbys(layout: Layout, live: string): Standby[] {
 }
 
 function sealOf(generation: string): { snapshot: Hash | null } | undefined {
+  // A link in a generation's place is none, whatever it leads to.
+  if (!lstatSync(generation, { throwIfNoEntry: false })?.isDirectory()) return undefined;
   try {
     const snapshot = readSealed(join(generation, '.dsg-gen'))?.snapshot;
     if (snapshot === null || isHash(snapshot)) return { snapshot };
