@@ -106,10 +106,20 @@ function splitCommand(argv: readonly string[]): { name: string | undefined; rest
 
 async function loadCommand(name: string): Promise<Command> {
   const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (known) return (await known.load()).command;
+  if (known) return (await known.load().catch(refuseFewFiles)).command;
   const near = suggest(name, Object.keys(COMMANDS));
   throw new DsgError('usage', `Cannot run "${name}": dsg has no such command`, {
     hint: near === undefined ? 'dsg --help' : `dsg ${near}`,
+  });
+}
+
+/** Says what to do when Node, which opens dozens of modules at a time, may not open so many files. */
+function refuseFewFiles(cause: NodeJS.ErrnoException): never {
+  if (cause.code !== 'EMFILE' && cause.code !== 'ENFILE') throw cause;
+  throw new DsgError('failed', 'Cannot load dsg: too many files are open', {
+    state: 'Nothing was changed.',
+    hint: 'raise the limit (ulimit -n) and run the command again',
+    cause,
   });
 }
 
