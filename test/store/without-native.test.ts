@@ -10,7 +10,7 @@ const test = suite('without-native', { timeout: 120_000 });
 
 const dsg = resolve(import.meta.dirname, '../../../bin/dsg.js');
 const check = resolve(import.meta.dirname, 'check_child.js');
-const NATIVE = ['@napi-rs/blake-hash', 'zstd-napi', '@toondepauw/node-zstd'];
+const NATIVE = ['@napi-rs/blake-hash', 'zstd-napi'];
 
 /** A program that runs before any other and makes the native modules fail to load, in every thread. */
 const hook = `
