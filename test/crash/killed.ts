@@ -113,7 +113,8 @@ export async function findProblems(
     expect('the live tree in the end', live(), fresh);
     await succeed(dsg('fsck', '--read-data'));
   } catch (error) {
-    problems.push(error instanceof Error ? error.message : inspect(error));
+    // An assertion keeps what it found apart from its message.
+    problems.push(inspect(error instanceof Error && 'actual' in error ? error.actual : error));
   }
   return problems;
 }
