@@ -1,5 +1,6 @@
 import type { CloneOptions } from '../src/project/clone.js';
 import { clone } from '../src/project/clone.js';
+import { formatCount } from '../src/ui/bytes.js';
 import { escapeText } from '../src/ui/escape.js';
 import type { Command } from './command.js';
 import { flag, word } from './command.js';
@@ -52,6 +53,6 @@ reused with --resume.`,
     };
   },
   show(document, options) {
-    return `Cloned into ${escapeText(document.root)}.\n${showSync({ ...document, steps: options.verbose ? document.steps : [] }, options).replace(/^Everything.*$/m, `At ${document.head}: ${document.downloaded} files.`)}`;
+    return `Cloned into ${escapeText(document.root)}.\n${showSync({ ...document, steps: options.verbose ? document.steps : [] }, options).replace(/^Everything.*$/m, `At ${document.head}: ${formatCount(document.downloaded, 'file')}.`)}`;
   },
 };

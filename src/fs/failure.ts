@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { DsgError } from '../errors/error.js';
 import type { ErrorCode } from '../errors/exits.js';
 
@@ -45,11 +46,23 @@ const KNOWN: Record<string, { code: ErrorCode; why: string; hint: string }> = {
 };
 
 /** Turns a system error that a person can mend into a DsgError; returns any other error as it is. */
-export function translateFailure(error: unknown, action: string, path: string): unknown {
+export function translateFailure(error: unknown, action: string, at: string): unknown {
   if (!(error instanceof Error) || error instanceof DsgError) return error;
   const known = KNOWN[(error as NodeJS.ErrnoException).code ?? ''];
   if (!known) return error;
   const { code, why, hint } = known;
+  const path = withoutHandle(at);
   const data = { path, errno: (error as NodeJS.ErrnoException).code };
   return new DsgError(code, `Cannot ${action} "${path}": ${why}`, { hint, data, cause: error });
+}
+
+/** Names what lies below an open handle (/proc/self/fd/N) by the path that a person knows. */
+function withoutHandle(path: string): string {
+  const handle = /^\/proc\/self\/fd\/\d+/.exec(path)?.[0];
+  if (handle === undefined) return path;
+  try {
+    return readlinkSync(handle) + path.slice(handle.length);
+  } catch {
+    return path;
+  }
 }

@@ -14,7 +14,7 @@ import { placesOf } from '../worktree/places.js';
 import { connect, localPath, repositoryIn } from './connect.js';
 import type { Context } from './context.js';
 import { author } from './identity.js';
-import { projectAt } from './open.js';
+import { projectAround, projectAt } from './open.js';
 import type { SyncOptions, SyncReport } from './sync.js';
 import { sync } from './sync.js';
 
@@ -105,6 +105,9 @@ function checkFolder(
     refuse('it holds an interrupted clone of another repository', 'name another folder');
   if (begun && !resume) refuse('it holds an interrupted clone', again);
   if (begun) return;
+  const around = projectAround(root);
+  if (around !== undefined)
+    refuse(`it lies inside the project "${around}"`, 'name a folder outside of it');
   const { dsg } = placesOf(root);
   // A folder without even a finished marker is as far as a clone came that has begun nothing.
   const isProject = existsSync(dsg) && namesIn(dsg, refuse).some((name) => name !== 'cloning.new');

@@ -76,9 +76,14 @@ export async function execute(
   writeJournal(project.places.journal, journal);
   if (draft) await commit(remote, held(work), comparison, { draft, project, journal });
   context.progress({ phase: 'Updating the working folder', done: 0, total: 0, unit: 'files' });
-  const applied = await applyOperations(project.places, journal);
-  await record(context, project, work, { journal, draft, applied });
-  endTransaction(project.places, journal, { keepStaging: false });
+  let applied: Applied;
+  try {
+    applied = await applyOperations(project.places, journal);
+    await record(context, project, work, { journal, draft, applied });
+    endTransaction(project.places, journal, { keepStaging: false });
+  } catch (error) {
+    throw halfway(error, draft);
+  }
   return {
     snapshot: draft?.snapshot.id ?? null,
     head: journal.target.id,
@@ -87,6 +92,20 @@ export async function execute(
     skipped: applied.skipped,
     kept: applied.kept,
   };
+}
+
+/** Says of an error behind the commit point what is done already: the journal completes the rest. */
+function halfway(error: unknown, draft: Draft | undefined): unknown {
+  if (!(error instanceof DsgError) || error.state !== undefined) return error;
+  const { code, message, hint, data } = error;
+  const committed = draft ? `${draft.snapshot.id} is committed. ` : '';
+  const state = `${committed}The project is not up to date yet; the next sync completes it.`;
+  return new DsgError(code, message, {
+    state,
+    data,
+    cause: error.cause,
+    ...(hint !== undefined && { hint }),
+  });
 }
 
 function held({ transaction }: Execution): RemoteTransaction {

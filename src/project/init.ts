@@ -23,7 +23,7 @@ import { scan } from '../worktree/scan.js';
 import { localPath, repositoryIn } from './connect.js';
 import type { Context } from './context.js';
 import { author } from './identity.js';
-import { filterOf, projectAt } from './open.js';
+import { filterOf, projectAround, projectAt } from './open.js';
 import { refuseNames } from './rot.js';
 import type { SyncOptions, SyncReport } from './sync.js';
 import { sync } from './sync.js';
@@ -53,6 +53,8 @@ export async function init(context: Context, options: InitOptions): Promise<Init
   const root = context.cwd;
   const places = placesOf(root);
   await author(context, root);
+  const around = projectAround(root);
+  if (around !== undefined) throw inside(root, around);
   const given = options.url === undefined ? undefined : parseUrl(options.url);
   const written = existsSync(join(root, PROJECT_FILE)) ? loadProject(root) : undefined;
   const url = given ?? written?.repository?.url;
@@ -148,6 +150,14 @@ function refuseNested(root: string, path: string, embedded: string): void {
       state: 'Nothing was changed.',
       hint: 'name a folder outside the project, or none to have it embedded in .dsg/repository',
     },
+  );
+}
+
+function inside(root: string, around: string): DsgError {
+  return new DsgError(
+    'usage',
+    `Cannot make a project in "${root}": it lies inside the project "${around}"`,
+    { state: 'Nothing was changed.', hint: 'go to a folder outside of it' },
   );
 }
 

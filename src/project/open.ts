@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { findProjectRoot } from '../config/find-root.js';
 import { loadProject } from '../config/load-project.js';
 import type { ProjectConfig } from '../config/project-config.js';
@@ -40,6 +40,12 @@ export function openProject(context: Context): Project {
     );
   }
   return projectAt(root);
+}
+
+/** Finds a project that a folder lies inside of: what is in the folder would be data of both. */
+export function projectAround(folder: string): string | undefined {
+  const parent = dirname(folder);
+  return parent === folder ? undefined : findProjectRoot(parent);
 }
 
 /** Reads the settings of the project at `root`. */
