@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import type { Tree } from '../support/files.js';
 import { withLoop } from '../support/loop.js';
-import type { Outcome, Project, Team } from '../support/project.js';
+import type { Outcome, Project } from '../support/project.js';
 import { identity, runHere, succeed, team, tempFolder } from '../support/project.js';
 import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
 
@@ -25,6 +25,8 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 /** Bytes left free; what is to be written needs a little more than 3 MiB. */
 const LEVELS = [0, 4 * KIB, 64 * KIB, 512 * KIB, MIB, 2 * MIB, 3 * MIB, 3.25 * MIB];
+/** Bytes left free, around what is needed: trees, the new generation and the project's records run out of them. */
+const EDGES = Array.from({ length: 17 }, (_, n) => 3 * MIB + (20 + 4 * n) * KIB);
 /** Files that can still be made. */
 const FEW = [0, 1, 4, 20, 41, 60];
 
@@ -88,16 +90,30 @@ function saysFull({ code, json, stderr }: Outcome, dir: string): void {
   match(json.error.message, `"${dir}/`);
 }
 
-/** A sync on the full disk: true when it ran out of space, which must have changed nothing. */
-async function runsOut(dir: string, { who, made }: { who: Project; made: Team }): Promise<boolean> {
+interface Counts {
+  /** Nothing was changed. */
+  early: number;
+  /** What was begun is for the next sync to complete, which the error says. */
+  late: number;
+}
+
+/** A sync on the full disk: all as before, or told to be past the commit with nothing lost. */
+async function runsOut(dir: string, who: Project, counts: Counts): Promise<void> {
   const before = { sides: who.sides(), files: who.files() };
   const done = await who.dsg('sync', '--json');
-  if (done.code === 0) return false;
+  if (done.code === 0) return;
   saysFull(done, dir);
-  equal({ sides: who.sides(), files: who.files() }, before);
   equal(temporaries(dir), []);
-  ok(made.live(), 'current can be read');
-  return true;
+  const state = done.json.error.state ?? 'Nothing was changed.';
+  if (state === 'Nothing was changed.') {
+    counts.early += 1;
+    equal({ sides: who.sides(), files: who.files() }, before);
+    return;
+  }
+  counts.late += 1;
+  match(state, 'the next sync completes it');
+  equal(state.includes('s2 is committed'), who.root.endsWith('alice'));
+  equal({ ...who.files(), ...before.files }, who.files());
 }
 
 async function isWhole(project: Project): Promise<void> {
@@ -105,36 +121,50 @@ async function isWhole(project: Project): Promise<void> {
   equal((fsck.json as unknown as { findings: unknown[] }).findings, []);
 }
 
-/** One sync that sends and one that fetches, with this much room; returns how many ran out of it. */
-async function upAndDown(t: TestContext, fill: Fill, free: number): Promise<number> {
+/** One sync that sends and one that fetches, with this much room. */
+async function upAndDown(t: TestContext, fill: Fill, free: number): Promise<Counts> {
   return withLoop({ fs: 'ext4', size: '20M' }, async (dir) => {
     const made = await team(t, { 'a.csv': 'a', 'folder/b.csv': 'b' }, { folder: dir });
     const files = bulk();
     made.alice.put(files);
-    let count = 0;
+    const counts = { early: 0, late: 0 };
     for (const who of [made.alice, made.bob]) {
       const empty = fill(dir, free);
-      count += (await runsOut(dir, { who, made })) ? 1 : 0;
+      await runsOut(dir, who, counts);
       empty();
       await who.sync();
       equal(who.files()['bulk/0/0.txt'], files['bulk/0/0.txt']);
       equal(who.files(), made.live());
       await isWhole(who);
     }
-    return count;
+    return counts;
   });
 }
 
-test('a sync that finds the disk full at any step changes nothing and completes once there is room', async (t) => {
-  let count = 0;
-  for (const free of LEVELS) count += await upAndDown(t, fillBytes, free);
-  ok(count >= 2 * LEVELS.length - 4, `${count} ran out of space`);
+async function all(t: TestContext, fill: Fill, levels: readonly number[]): Promise<Counts> {
+  const sum = { early: 0, late: 0 };
+  for (const free of levels) {
+    const { early, late } = await upAndDown(t, fill, free);
+    sum.early += early;
+    sum.late += late;
+  }
+  return sum;
+}
+
+test('a sync that finds the disk full changes nothing and completes once there is room', async (t) => {
+  const { early } = await all(t, fillBytes, LEVELS);
+  ok(early >= 2 * LEVELS.length - 4, `${early} ran out of space`);
 });
 
-test('a sync that can make no more files changes nothing and completes once it can', async (t) => {
-  let count = 0;
-  for (const free of FEW) count += await upAndDown(t, fillInodes, free);
-  ok(count >= 2 * FEW.length - 3, `${count} ran out of files`);
+test('a sync whose last steps find the disk full says what is done, and the next one completes it', async (t) => {
+  const { early, late } = await all(t, fillBytes, EDGES);
+  ok(early > 5, `${early} ran out of space before the commit`);
+  ok(late > 0, 'some ran out of space after it');
+});
+
+test('a sync that can make no more files changes nothing or says what is done', async (t) => {
+  const { early } = await all(t, fillInodes, FEW);
+  ok(early >= FEW.length, `${early} ran out of files`);
 });
 
 test('a clone onto a full disk says so, harms nothing and is resumed once there is room', async (t) => {
