@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DsgError } from '../errors/error.js';
+import { DsgError, isDsgError } from '../errors/error.js';
 import { makeFolders, removeTree } from '../fs/durable.js';
 import type { Forest } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
@@ -96,10 +96,16 @@ export async function execute(
 
 /** Says of an error behind the commit point what is done already: the journal completes the rest. */
 function halfway(error: unknown, draft: Draft | undefined): unknown {
-  if (!(error instanceof DsgError) || error.state !== undefined) return error;
-  const { code, message, hint, data } = error;
   const committed = draft ? `${draft.snapshot.id} is committed. ` : '';
-  const state = `${committed}The project is not up to date yet; the next sync completes it.`;
+  return inState(
+    error,
+    `${committed}The project is not up to date yet; the next sync completes it.`,
+  );
+}
+
+function inState(error: unknown, state: string): unknown {
+  if (!isDsgError(error) || error.state !== undefined) return error;
+  const { code, message, hint, data } = error;
   return new DsgError(code, message, {
     state,
     data,
@@ -138,8 +144,12 @@ async function commit(
   try {
     await transaction.commit(head.hash, draft.hash);
   } catch (error) {
-    if ((await isCommitted(remote, draft.hash)) === false)
-      endTransaction(project.places, journal, { keepStaging: true });
+    const { id } = draft.snapshot;
+    const committed = await isCommitted(remote, draft.hash);
+    if (committed === undefined)
+      throw inState(error, `The next sync finds out whether ${id} was committed.`);
+    if (committed) throw halfway(error, draft);
+    endTransaction(project.places, journal, { keepStaging: true });
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDsgError } from '../../errors/error.js';
 import { cloneFile, linkFile, openNew, removeIfThere, writeAll } from '../../fs/durable.js';
 import { TEMPORARY_PREFIX } from '../../model/reserved.js';
 
@@ -12,7 +13,7 @@ export function isXfs(folder: string): boolean {
   return statfsSync(folder).type === XFS_MAGIC;
 }
 
-/** Tries a call on two scratch files in `folder`; false when the file system refuses it. */
+/** Tries a call on two scratch files in `folder`; false when the file system refuses it, not when it is full or broken. */
 function probe(folder: string, attempt: (from: string, to: string) => boolean): boolean {
   const from = join(folder, `${PROBE_PREFIX}${randomBytes(6).toString('hex')}`);
   const to = `${from}-2`;
@@ -20,7 +21,8 @@ function probe(folder: string, attempt: (from: string, to: string) => boolean): 
   try {
     writeAll(fd, Buffer.from('probe'), from);
     return attempt(from, to);
-  } catch {
+  } catch (error) {
+    if (isDsgError(error) && error.code !== 'no-permission') throw error;
     return false;
   } finally {
     closeSync(fd);
