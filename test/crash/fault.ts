@@ -83,11 +83,38 @@ export async function failAt(
   );
 }
 
+export interface Recorded {
+  readonly operation: Operation;
+  readonly path: string;
+}
+
+/** Chooses where to strike: every operation once; of those done for many contents alike, the first two and the last. */
+export function pointsIn(recorded: readonly Recorded[]): number[] {
+  const byKind = new Map<string, number[]>();
+  for (const [i, { operation, path }] of recorded.entries()) {
+    const kind = `${operation} ${kindOf(path)}`;
+    byKind.set(kind, [...(byKind.get(kind) ?? []), i + 1]);
+  }
+  const chosen = [...byKind.values()].flatMap((all) => [
+    ...all.slice(0, 2),
+    ...all.slice(2).slice(-1),
+  ]);
+  return chosen.sort((a, b) => a - b);
+}
+
+/** What is left of a path without the hashes, handles and transactions that tell one from the next of its kind. */
+function kindOf(path: string): string {
+  return path
+    .replace(/\b[0-9a-f]{2}\/[0-9a-f]{64}/g, 'HASH')
+    .replace(/[0-9a-f]{64}/g, 'HASH')
+    .replace(/(blobs|objects)\/[0-9a-f]{2}$/, '$1/SHELF')
+    .replace(/\bt\d+-[0-9a-f]{8}/g, 'TX')
+    .replace(/\/proc\/self\/fd\/\d+/, 'HANDLE');
+}
+
 /** Lists what `work` does, in order. */
-export async function recordOperations(
-  work: () => Promise<unknown>,
-): Promise<{ operation: Operation; path: string }[]> {
-  const done: { operation: Operation; path: string }[] = [];
+export async function recordOperations(work: () => Promise<unknown>): Promise<Recorded[]> {
+  const done: Recorded[] = [];
   interceptOperations((operation, path, now) => {
     if (now === 'before') done.push({ operation, path });
   });

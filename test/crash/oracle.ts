@@ -102,7 +102,7 @@ export function explain(found: unknown, wanted: unknown): string {
   const lines: string[] = [];
   for (const key of new Set([...a.keys(), ...b.keys()]))
     if (a.get(key) !== b.get(key)) lines.push(`${key}: ${a.get(key)} in place of ${b.get(key)}`);
-  return lines.join('\n');
+  return lines.slice(0, 12).join('\n');
 }
 
 function flat(value: unknown, path = '', into = new Map<string, string>()): Map<string, string> {
