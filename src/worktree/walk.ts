@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
-import { lstatSync } from 'node:fs';
 import { systemCode } from '../errors/error.js';
+import { mountPointsBelow } from '../fs/mounts.js';
 import { joinPath } from '../model/forest.js';
 import { linkFault } from '../model/links.js';
 import { compareNames } from '../model/order.js';
@@ -22,8 +22,7 @@ const SKIPPED = new Set(['.dsg', '.git', '.zfs', '.dsgconfig.yml']);
 /** Walks the working folder and compares each entry's metadata with the index; reads no file. */
 export function walk(options: WalkOptions): Walk {
   const walker = new Walker(options);
-  const { dev } = lstatSync(options.root, { bigint: true });
-  const folder = walker.folder('', '', { inData: options.filter.tracksAll, ignored: false, dev });
+  const folder = walker.folder('', '', { inData: options.filter.tracksAll, ignored: false });
   return { folder, problems: walker.problems, incomplete: walker.incomplete };
 }
 
@@ -32,18 +31,20 @@ interface Place {
   readonly inData: boolean;
   /** Some folder on the path is ignored: nothing new in it is tracked. */
   readonly ignored: boolean;
-  readonly dev: bigint;
 }
 
 class Walker {
   readonly problems: Problem[] = [];
   readonly incomplete: string[] = [];
   private readonly trusted: boolean;
+  /** Asked of the system once, so that no folder has to be asked which disk it is on. */
+  private readonly mounts: ReadonlySet<string>;
   /** Entries looked at only because of what the repository has there: to be judged again as long as that is so. */
   private obstacles = 0;
 
   constructor(private readonly options: WalkOptions) {
-    const { index, filter, checksum } = options;
+    const { index, filter, checksum, root } = options;
+    this.mounts = new Set(mountPointsBelow(root));
     this.trusted = index !== undefined && index.fingerprint === filter.fingerprint && !checksum;
   }
 
@@ -189,16 +190,14 @@ class Walker {
       return false;
     }
     const inData = !ignored && (place.inData || filter.isDataFolder(name));
-    const dev = statOf(joinPath(root, path))?.dev;
-    if (dev === undefined) return false;
-    if (dev !== place.dev && place.inData) {
+    if (place.inData && this.mounts.has(path)) {
       this.problems.push({ kind: 'mount', path, why: 'another file system is mounted here' });
       this.incomplete.push(path);
       return false;
     }
     const judged = trusted && index?.block(path) !== undefined;
     const before = this.problems.length;
-    const folder = this.folder(path, name, { inData, ignored, dev });
+    const folder = this.folder(path, name, { inData, ignored });
     if (!folder.same && folder.leaves.length === 0 && folder.folders.length === 0)
       return index?.block(path) === undefined;
     if (!judged && !judgeName(path, name, filter.allow, this.problems)) return false;
