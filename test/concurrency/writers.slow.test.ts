@@ -54,7 +54,7 @@ async function checkHistory({ alice }: Team, ids: ReadonlySet<string>): Promise<
   }
 }
 
-test('two projects that sync at once for many rounds lose nothing, and each commit is in the history once', async (t) => {
+test('H69: two projects that sync at once for many rounds lose nothing, and each commit is in the history once', async (t) => {
   const made = await team(t, { 'start.csv': 'start' }, { real: true });
   const everyone = [made.alice, made.bob];
   const ids = new Set(['s1']);
@@ -105,7 +105,7 @@ async function scene(folder: string): Promise<{ world: World; kept: string }> {
   return { world, kept: keep(world) };
 }
 
-test('a killed holder leaves its lock to the next comer at once, who mends what it left', async (t) => {
+test('H71: a killed holder leaves its lock to the next comer at once, who mends what it left', async (t) => {
   const folder = tempFolder(t);
   const { world, kept } = await scene(folder);
   const log = join(folder, 'operations');

@@ -153,7 +153,7 @@ export function backendSuite(
   );
 
   test(
-    'a generation that a reader has leased is left alone until it is given back',
+    'H77: a generation that a reader has leased is left alone until it is given back',
     on(async (made) => {
       await made.push(ONE);
       const [, , leased = ''] = readHead(made.repository).link.split('/');

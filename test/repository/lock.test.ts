@@ -71,7 +71,7 @@ test('a holder tells its lease in the uptime of its machine', (t) => {
   ok(!existsSync(ctl(layout, 'holder')));
 });
 
-test('a holder that shows no sign of life loses its lock, and whatever it does afterwards is refused', (t) => {
+test('H73: a holder that shows no sign of life loses its lock, and whatever it does afterwards is refused', (t) => {
   const layout = repository(t);
   const stopped = acquire(layout, HOLDER);
   runOut(layout);
@@ -141,7 +141,7 @@ test('a damaged number is an integrity error, for two holders with one number wo
   }
 });
 
-test('a generation is leased as long as a living process holds a lease of it', (t) => {
+test('H77: a generation is leased as long as a living process holds a lease of it', (t) => {
   const layout = repository(t);
   const name = `s1-${'a'.repeat(16)}`;
   equal(isLeased(layout, name), false);
