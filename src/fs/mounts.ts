@@ -6,10 +6,19 @@ import { readFileSync, realpathSync } from 'node:fs';
  * Two mounts of one file system have one device number, and yet nothing can be renamed or linked from one to the other.
  */
 export function mountPointsBelow(folder: string): string[] {
-  const root = `${realpathSync(folder).replace(/\/$/, '')}/`;
+  const root = `${realPath(folder).replace(/\/$/, '')}/`;
   return mountPoints()
     .filter((path) => path.startsWith(root))
     .map((path) => path.slice(root.length));
+}
+
+/** Where the folders above may not be looked into, the path as it is given has to do. */
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 function mountPoints(): string[] {
