@@ -192,7 +192,7 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /** An interrupted init is run again; where it had come to be a project, it is synced. */
-async function initAgain(world: World, url: string | undefined): Promise<void> {
+export async function initAgain(world: World, url: string | undefined): Promise<void> {
   try {
     await init(contextIn(world, world.ann), { url, dataDirs: ['.'] });
   } catch (error) {
@@ -202,7 +202,7 @@ async function initAgain(world: World, url: string | undefined): Promise<void> {
 }
 
 /** An interrupted clone is resumed; one that had not begun is begun, and one that was done is done. */
-async function cloneAgain(world: World): Promise<void> {
+export async function cloneAgain(world: World): Promise<void> {
   const args = { url: world.repository, folder: world.ben };
   try {
     await clone(contextIn(world, world.base), { ...args, resume: true });
