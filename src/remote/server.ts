@@ -57,6 +57,7 @@ export function openSession(root: string, pool: Pool): Session {
   /** Lets a transaction do something; whatever a holder that was superseded runs into, that is what is wrong. */
   const held = async <T>(work: (transaction: Transaction) => T | Promise<T>): Promise<T> => {
     const mine = current();
+    mine.hold.assertCurrent();
     try {
       return await work(mine);
     } catch (error) {
