@@ -57,6 +57,9 @@ export function readIfThere(path: string): Buffer | undefined {
   try {
     if (!fstatSync(fd).isFile()) throw damaged(path, 'it is not a regular file', undefined);
     return readFileSync(fd);
+  } catch (error) {
+    if (systemCode(error) !== 'EIO') throw error;
+    throw damaged(path, 'the disk reports an input/output error', undefined);
   } finally {
     closeSync(fd);
   }

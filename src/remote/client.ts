@@ -156,18 +156,24 @@ async function fetchBlobs(
   try {
     await inBatches(pool, takeInTask, intakes, { size: ({ size }) => size, done });
   } catch (error) {
-    throw damagedBlob(error, blobs);
+    throw damagedBlob(error, blobs, paths);
   }
 }
 
 /** A stored content that is not what its name says is damage in the repository, whatever it looks like from here. */
-function damagedBlob(error: unknown, blobs: readonly Fetch[]): unknown {
-  if (!(error instanceof DsgError) || error.code !== 'changed') return error;
-  const blob = blobs.find(({ hash }) => hash === error.data.expected);
+function damagedBlob(
+  error: unknown,
+  blobs: readonly Fetch[],
+  paths: readonly (string | null)[],
+): unknown {
+  if (!(error instanceof DsgError)) return error;
+  const unread = error.data.errno === 'EIO' ? paths.indexOf(String(error.data.path)) : -1;
+  if (error.code !== 'changed' && unread === -1) return error;
+  const blob = blobs[unread] ?? blobs.find(({ hash }) => hash === error.data.expected);
   const path = blob?.path ?? String(error.data.path);
   return new DsgError(
     'integrity',
-    `Cannot download "${path}": its content in the repository is damaged`,
+    `Cannot download "${path}": its content in the repository ${unread === -1 ? 'is damaged' : 'cannot be read: the disk reports an input/output error'}`,
     {
       state: 'Nothing was changed.',
       hint: 'dsg fsck --read-data',

@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { closeSync, fstatSync } from 'node:fs';
-import { DsgError } from '../errors/error.js';
+import { DsgError, systemCode } from '../errors/error.js';
 import {
   cloneFile,
   openNew,
@@ -10,6 +10,7 @@ import {
   truncateFile,
   writeAll,
 } from '../fs/durable.js';
+import { translateFailure } from '../fs/failure.js';
 import type { Hash } from '../model/hash.js';
 import { hashBackend } from './hash.js';
 import { hashFile, openRegular, readPieces } from './read-file.js';
@@ -51,7 +52,8 @@ export function takeIn(intake: Intake): void {
     }
   } catch (error) {
     removeIfThere(to);
-    throw error;
+    // Errors of writing have been put into words; what is left of these comes from reading.
+    throw systemCode(error) === 'EIO' ? translateFailure(error, 'read', from) : error;
   }
 }
 
