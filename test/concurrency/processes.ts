@@ -26,6 +26,7 @@ export function start(
   cwd: string,
   args: readonly string[],
   shim?: ShimOptions,
+  env: Readonly<Record<string, string>> = {},
 ): Running {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd,
@@ -34,6 +35,7 @@ export function start(
       HOME: world.home,
       DSG_CONFIG_HOME: world.home,
       ...(shim && shimEnv(shim)),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
