@@ -5,10 +5,13 @@ import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { start } from '../concurrency/processes.js';
 import { photograph, put, read } from '../support/files.js';
 import { obstacle } from '../support/loop.js';
+import { readShimLog } from '../support/shim.js';
 import { equal, match, needs, ok, suite, type TestContext } from '../support/suite.js';
-import { begin, makeWorld, syncIn, type World } from './world.js';
+import { isSound, remoteSide } from './oracle.js';
+import { begin, bringBack, keep, makeWorld, syncIn, type World } from './world.js';
 
 const test = suite('real errors of a disk', { timeout: 280_000 });
 const PROGRAM = resolve(import.meta.dirname, '../../../bin/dsg.js');
@@ -146,4 +149,28 @@ test('H46: a record that cannot be read is named, and taken for nothing else', a
   ok(codes.has(5), [...codes].join());
   equal(read(join(world.repository, 'current')), live);
   ok((await syncIn(world, world.ann)).snapshot);
+});
+
+test('H49: a write that takes half and then no more is an error, and the next sync completes', async (t) => {
+  const world = await scene(t);
+  put(world.ann, { 'a.csv': 'changed', 'large.csv': 'line\n'.repeat(60_000), 'e/f.csv': 'f' });
+  const kept = keep(world);
+  bringBack(world, kept);
+  const log = `${world.base}.log`;
+  const under = world.base;
+  equal((await start(world, world.ann, ['sync'], { log, under }).ended).code, 0);
+  const writes = readShimLog(log).filter(({ name }) => /write/.test(name));
+  ok(writes.length >= 10, `${writes.length} writes`);
+  for (const { n, path } of writes) {
+    bringBack(world, kept);
+    const before = remoteSide(world.repository);
+    const { code, out } = await start(world, world.ann, ['sync'], { at: n, fault: 'short', under })
+      .ended;
+    ok(code === 0 || code === 1, `${path}: exit ${code}: ${out}`);
+    if (code === 1) match(out, 'the disk is full');
+    if (code === 1 && /Nothing was/.test(out)) equal(remoteSide(world.repository), before, path);
+    await syncIn(world, world.ann);
+    equal(read(join(world.repository, 'current')), read(world.ann), path);
+    await isSound(world, world.repository, path);
+  }
 });
