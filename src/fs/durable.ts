@@ -18,7 +18,8 @@ export type Operation =
   | 'chmod'
   | 'utimes'
   | 'fsync'
-  | 'sync-fs';
+  | 'sync-fs'
+  | 'zfs';
 
 export type Interceptor = (operation: Operation, path: string, phase: 'before' | 'after') => void;
 
@@ -39,6 +40,18 @@ export function perform<T>(operation: Operation, path: string, work: () => T): T
   } catch (error) {
     throw translateFailure(error, operation, path);
   }
+}
+
+/** Runs one operation that another program does; what it returns is judged by the caller. */
+export async function performLater<T>(
+  operation: Operation,
+  what: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  interceptor?.(operation, what, 'before');
+  const result = await work();
+  interceptor?.(operation, what, 'after');
+  return result;
 }
 
 /** Opens a new file for writing; fails when anything, even a dangling link, has the name. */

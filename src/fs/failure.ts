@@ -48,12 +48,17 @@ const KNOWN: Record<string, { code: ErrorCode; why: string; hint: string }> = {
 /** Turns a system error that a person can mend into a DsgError; returns any other error as it is. */
 export function translateFailure(error: unknown, action: string, at: string): unknown {
   if (!(error instanceof Error) || error instanceof DsgError) return error;
-  const known = KNOWN[(error as NodeJS.ErrnoException).code ?? ''];
+  const known = KNOWN[codeOf(error)];
   if (!known) return error;
   const { code, why, hint } = known;
   const path = withoutHandle(at);
-  const data = { path, errno: (error as NodeJS.ErrnoException).code };
+  const data = { path, errno: codeOf(error) };
   return new DsgError(code, `Cannot ${action} "${path}": ${why}`, { hint, data, cause: error });
+}
+
+/** Node has no name for a quota that is used up (EDQUOT, 122 on Linux): its code for that is UNKNOWN. */
+function codeOf({ code = '', errno }: NodeJS.ErrnoException): string {
+  return code === 'UNKNOWN' && errno === -122 ? 'EDQUOT' : code;
 }
 
 /** Names what lies below an open handle (/proc/self/fd/N) by the path that a person knows. */

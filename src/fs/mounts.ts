@@ -22,16 +22,53 @@ function realPath(folder: string): string {
 }
 
 function mountPoints(): string[] {
+  return listMounts().map(({ path }) => path);
+}
+
+/** One mount as the kernel sees it. */
+export interface Mount {
+  readonly path: string;
+  /** `zfs`, `ext4`. */
+  readonly type: string;
+  /** The device, or a dataset's name. */
+  readonly source: string;
+  readonly readOnly: boolean;
+}
+
+/** Lists all mounts in the order in which they were made; none where the system does not tell (anything but Linux). */
+export function listMounts(): Mount[] {
   let text: string;
   try {
     text = readFileSync('/proc/self/mountinfo', 'utf8');
   } catch {
     return [];
   }
-  return text
-    .split('\n')
-    .map((line) => line.split(' ')[4] ?? '')
-    .map((path) =>
-      path.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(parseInt(code, 8))),
+  return text.split('\n').flatMap((line) => {
+    const [before = '', after = ''] = line.split(' - ');
+    const [, , , , path, options = ''] = before.split(' ');
+    const [type = '', source = '', whole = ''] = after.split(' ');
+    if (path === undefined) return [];
+    // Either this mount or the whole file system may be read-only.
+    const readOnly = [options, whole].some((list) => list.split(',').includes('ro'));
+    return [{ path: unescaped(path), type, source: unescaped(source), readOnly }];
+  });
+}
+
+/** Finds the mount that a path lies in; links on the way are followed. */
+export function mountOf(path: string): Mount | undefined {
+  const real = realPath(path);
+  const holds = (mount: Mount) =>
+    real === mount.path || real.startsWith(`${mount.path.replace(/\/$/, '')}/`);
+  // Of mounts upon each other at one path the last is seen.
+  return listMounts()
+    .filter(holds)
+    .reduce<Mount | undefined>(
+      (best, mount) => (best && best.path.length > mount.path.length ? best : mount),
+      undefined,
     );
+}
+
+/** The kernel writes blanks, tabs, newlines and backslashes as octal numbers of their bytes. */
+function unescaped(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(parseInt(code, 8)));
 }

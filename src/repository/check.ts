@@ -60,7 +60,7 @@ interface Wanted {
  */
 export async function checkRepository(
   repository: Repository,
-  { share, snapshot }: { share: number; snapshot?: Hash },
+  { share, snapshot }: { share: number; snapshot?: Hash | undefined },
   pool: Pool,
 ): Promise<CheckResult> {
   const work = new Check(repository);

@@ -1,4 +1,4 @@
-import { DsgError } from '../errors/error.js';
+import { DsgError, isDsgError } from '../errors/error.js';
 import { removeIfThere, removeTree, syncFolder } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
 import { readIfThere, writeSealed } from '../fs/sealed.js';
@@ -15,8 +15,8 @@ import type { Change } from './backends/backend.js';
 import { blobInStore, blobOfSize } from './blobs.js';
 import { blobPath, generationName, linkText } from './layout.js';
 import type { Hold } from './lock.js';
+import { blobPlace, hashAt, isBlobPlace } from './places.js';
 import type { Incoming, Quarantine } from './quarantine.js';
-import { blobPlace } from './quarantine.js';
 import { recoverRepository } from './recover.js';
 import type { Head, Repository } from './repository.js';
 import { readHead, readObject, readSnapshot } from './repository.js';
@@ -71,18 +71,19 @@ export async function commitSnapshot(
     forest,
     rootOf: (hash) => readSnapshot(repository, hash).root,
     pool,
+    incoming: quarantine.bytes(),
+    publish: (blobs) => quarantine.publish(blobs),
   };
   try {
     writeSealed(layout.journal, { tx: hold.tx, epoch: hold.epoch, base: head.link, target });
-    await quarantine.publish();
     await backend.begin(change);
     hold.assertCurrent();
     backend.commit(change);
   } catch (error) {
-    undo(repository, hold);
+    if (!isUnanswered(error)) await undo(repository, hold);
     throw error;
   }
-  finish(repository, hold, quarantine, target);
+  await finish(repository, hold, quarantine, target);
   return { id: snapshot.id, hash: request.snapshot, link: target, epoch: hold.epoch };
 }
 
@@ -170,8 +171,12 @@ async function addForms(
 ): Promise<void> {
   const missing: Incoming[] = [];
   for (const { hash, size, exec, mtime } of needed) {
-    if (quarantine.blob(hash, exec) || blobOfSize(blobPath(layout, hash, exec), size)) continue;
-    const from = quarantine.blob(hash, !exec) ?? blobOfSize(blobPath(layout, hash, !exec), size);
+    const other = quarantine.blob(hash, !exec);
+    // What was received was missing or damaged in the store, in whichever form it may stand there.
+    const stored = (form: boolean) =>
+      other === undefined ? blobOfSize(blobPath(layout, hash, form), size) : undefined;
+    if (quarantine.blob(hash, exec) || stored(exec)) continue;
+    const from = other ?? stored(!exec);
     if (from !== undefined) missing.push({ hash, size, exec, mtime, from });
   }
   await quarantine.takeIn(missing);
@@ -181,9 +186,8 @@ async function addForms(
 async function readBack(quarantine: Quarantine, pool: Pool): Promise<void> {
   const files: { path: string; hash: Hash; size: number }[] = [];
   for (const [place, size] of quarantine.received) {
-    const hash = place.slice('blobs/ab/'.length).slice(0, 64) as Hash;
-    if (place.startsWith('blobs/'))
-      files.push({ path: `${quarantine.folder}/${place}`, hash, size });
+    if (isBlobPlace(place))
+      files.push({ path: `${quarantine.folder}/${place}`, hash: hashAt(place), size });
   }
   const faults = (await inBatches(pool, verifyTask, files, { size: ({ size }) => size })).flat();
   const at = faults.findIndex((fault) => fault !== undefined);
@@ -201,28 +205,33 @@ async function readBack(quarantine: Quarantine, pool: Pool): Promise<void> {
   );
 }
 
+/** A disk that does not answer would not answer the undoing either; the next holder's recovery does it. */
+function isUnanswered(error: unknown): boolean {
+  return isDsgError(error) && error.data.unanswered === true;
+}
+
 /** Undoes the open transaction; when even that fails (a dying disk), the next holder's recovery does it. */
-function undo(repository: Repository, hold: Hold): void {
+async function undo(repository: Repository, hold: Hold): Promise<void> {
   try {
-    recoverRepository(repository, hold);
+    await recoverRepository(repository, hold);
   } catch {
     // The error that brought us here is the one to report.
   }
 }
 
 /** What is left to do after the commit; none of it can make the commit undone, and the next transaction repeats it. */
-function finish(
+async function finish(
   { layout, backend }: Repository,
   { assertCurrent }: Hold,
   quarantine: Quarantine,
   live: string,
-): void {
+): Promise<void> {
   try {
     assertCurrent();
     removeIfThere(layout.journal);
     syncFolder(layout.ctl);
     removeTree(quarantine.folder);
-    backend.retire(layout, live, assertCurrent);
+    await backend.retire(layout, live, assertCurrent);
   } catch {
     // Space, not truth, is what is at stake here.
   }

@@ -2,36 +2,38 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DsgError } from '../errors/error.js';
-import {
-  makeFolder,
-  makeFolders,
-  makeSymlink,
-  removeIfThere,
-  removeTree,
-  syncFolder,
-} from '../fs/durable.js';
-import { writeSealed } from '../fs/sealed.js';
-import { NO_HASH } from '../model/hash.js';
+import { makeFolders, removeFolder, removeIfThere, removeTree } from '../fs/durable.js';
+import { tryLock } from '../fs/lock.js';
 import { chooseBackend } from './backends/list.js';
 import { PROBE_PREFIX } from './backends/probe.js';
-import { generationName, layoutOf, linkText } from './layout.js';
+import { completeRepository, FIRST_GENERATION, makeFirstGeneration, makeFrame } from './furnish.js';
+import type { Layout } from './layout.js';
+import { layoutOf } from './layout.js';
+import { unexplained } from './leftover.js';
 import type { Repository } from './repository.js';
-import { FORMAT_VERSION, isRepository, openRepository } from './repository.js';
+import { isRepository, openRepository } from './repository.js';
+import type { RepositorySettings } from './settings.js';
+
+/** A repository that was just made. */
+export interface Created extends Repository {
+  /** A sentence that says which type it has, and why. */
+  readonly why: string;
+}
 
 /**
  * Makes an empty repository in a folder that is empty or not there yet.
  *
  * The format file is written last: what an interrupted init leaves is no repository, and the next init clears it away.
  */
-export function createRepository(root: string, type?: string, mode = 0o777): Repository {
-  if (isRepository(root)) {
-    throw new DsgError('usage', `Cannot make a repository in "${root}": there is one already`, {
-      state: 'Nothing was changed.',
-      hint: `dsg clone ${root}`,
-    });
-  }
-  const layout = layoutOf(root);
-  makeFolders(root, mode);
+export async function createRepository(
+  root: string,
+  type?: string,
+  mode = 0o777,
+  settings: RepositorySettings = {},
+): Promise<Created> {
+  if (isRepository(root)) throw thereAlready(root);
+  const plain = layoutOf(root);
+  const isNew = makeFolders(root, mode);
   const names = readdirSync(root).filter((name) => name !== 'lost+found');
   const probes = names.filter((name) => name.startsWith(PROBE_PREFIX));
   const strange = names.filter(
@@ -47,29 +49,74 @@ export function createRepository(root: string, type?: string, mode = 0o777): Rep
       },
     );
   }
-  const backend = chooseBackend(root, type);
-  for (const probe of probes) removeIfThere(join(root, probe));
-  removeIfThere(layout.current);
-  removeTree(join(root, '.dsg'));
-  const generation = generationName('s0', NO_HASH);
-  const folder = join(layout.generations, generation);
-  for (const path of [
-    layout.leases,
-    layout.objects,
-    layout.blobs,
-    join(folder, 'tree'),
-    layout.quarantine,
-  ])
-    makeFolders(path, 0o755);
-  makeFolder(layout.corrupt, 0o755);
-  writeSealed(join(folder, '.dsg-gen'), { link: linkText(generation), snapshot: null });
-  makeSymlink(linkText(generation), layout.current);
-  for (const path of [folder, layout.generations, layout.ctl, join(root, '.dsg'), root])
-    syncFolder(path);
-  writeSealed(layout.format, {
-    version: FORMAT_VERSION,
-    id: randomBytes(16).toString('hex'),
-    backend: backend.name,
+  refuseUnexplained(plain);
+  const { backend, why } = await chooseBackend(root, type, settings).catch((error: unknown) => {
+    // A refusal leaves nothing behind.
+    if (isNew) removeFolder(root);
+    throw error;
   });
-  return openRepository(root);
+  for (const probe of probes) if (!probe.endsWith('lock')) removeIfThere(join(root, probe));
+  const id = randomBytes(16).toString('hex');
+  if (backend.create) await backend.create(layoutOf(root, true), { id, mode });
+  else alone(plain, () => furnish(plain, backend.name, id));
+  return { ...openRepository(root, settings), why };
+}
+
+/** Clears away what an interrupted init left and makes everything anew. */
+function furnish(layout: Layout, backend: string, id: string): void {
+  removeIfThere(layout.current);
+  removeTree(join(layout.root, '.dsg'));
+  makeFrame(layout);
+  makeFirstGeneration(layout, join(layout.generations, FIRST_GENERATION));
+  completeRepository(layout, backend, id);
+}
+
+/**
+ * Lets one process at a time make a repository in a folder, and only where there is none yet.
+ *
+ * Somebody else may have made one, and committed to it, since this process looked: it would be cleared away.
+ */
+function alone(plain: Layout, make: () => void): void {
+  const { root } = plain;
+  const path = join(root, `${PROBE_PREFIX}lock`);
+  const lock = tryLock(path);
+  if (!lock)
+    throw new DsgError(
+      'locked',
+      `Cannot make a repository in "${root}": somebody else is just making one there`,
+      { state: 'Nothing was changed.', hint: 'wait a moment and run the command again' },
+    );
+  try {
+    if (isRepository(root)) throw thereAlready(root);
+    refuseUnexplained(plain);
+    make();
+  } finally {
+    try {
+      // While it is still locked: who comes later must not lose the name of a lock of their own.
+      removeIfThere(path);
+    } finally {
+      lock.release();
+    }
+  }
+}
+
+function refuseUnexplained(layout: Layout): void {
+  const strange = unexplained(layout);
+  if (strange === undefined) return;
+  throw new DsgError(
+    'usage',
+    `Cannot make a repository in "${layout.root}": it is not empty ("${strange}")`,
+    {
+      state: 'Nothing was changed.',
+      hint: 'name a new folder; if it was a repository, get its file .dsg/format back from a backup',
+      data: { path: strange },
+    },
+  );
+}
+
+function thereAlready(root: string): DsgError {
+  return new DsgError('usage', `Cannot make a repository in "${root}": there is one already`, {
+    state: 'Nothing was changed.',
+    hint: `dsg clone ${root}`,
+  });
 }

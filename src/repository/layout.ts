@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DsgError } from '../errors/error.js';
 import type { Hash } from '../model/hash.js';
 import { snapshotNumber } from '../model/snapshot.js';
 
@@ -12,13 +13,15 @@ export interface Layout {
   readonly journal: string;
   readonly objects: string;
   readonly blobs: string;
+  /** Stored contents are in the live generation, where nobody can change or move them. */
+  readonly blobsAreSealed: boolean;
   readonly generations: string;
   readonly quarantine: string;
   readonly leases: string;
   readonly corrupt: string;
 }
 
-export function layoutOf(root: string): Layout {
+export function layoutOf(root: string, blobsAreSealed = false): Layout {
   const dsg = join(root, '.dsg');
   const ctl = join(dsg, 'ctl');
   return {
@@ -29,6 +32,7 @@ export function layoutOf(root: string): Layout {
     journal: join(ctl, 'journal'),
     objects: join(dsg, 'objects'),
     blobs: join(dsg, 'blobs'),
+    blobsAreSealed,
     generations: join(dsg, 'gen'),
     quarantine: join(dsg, 'quarantine'),
     leases: join(ctl, 'leases'),
@@ -42,7 +46,7 @@ export function objectPath(layout: Layout, hash: Hash): string {
 }
 
 /** An executable file has an inode of its own, for the x-bit belongs to the inode. */
-export function blobPath(layout: Layout, hash: Hash, exec: boolean): string {
+export function blobPath(layout: Pick<Layout, 'blobs'>, hash: Hash, exec: boolean): string {
   return `${layout.blobs}/${hash.slice(0, 2)}/${exec ? `${hash}.x` : hash}`;
 }
 
@@ -69,5 +73,21 @@ export function parseLink(
 /** The folders in which dsg makes and removes files as it likes. */
 export function privateFolders(layout: Layout): string[] {
   const { root, ctl, objects, blobs, generations, quarantine, leases, corrupt } = layout;
-  return [join(root, '.dsg'), ctl, objects, blobs, generations, quarantine, leases, corrupt];
+  const own = [join(root, '.dsg'), ctl, objects, generations, quarantine, leases, corrupt];
+  return layout.blobsAreSealed ? own : [...own, blobs];
+}
+
+/** The text of `.dsg/blobs` where each generation has its contents beside its tree. */
+export const BLOBS_LINK = '../current/../blobs';
+
+/** The name of the generation that a text of `current` leads to. */
+export function generationOf(link: string): string {
+  const parsed = parseLink(link);
+  if (parsed) return parsed.generation;
+  throw new DsgError('integrity', `Cannot use ${JSON.stringify(link)}: it names no generation`);
+}
+
+/** The prepared link of a transaction, which its commit renames over `current`. */
+export function nextLink(layout: Layout, tx: string): string {
+  return join(layout.ctl, `next-${tx}`);
 }

@@ -13,7 +13,6 @@ import {
   writeAll,
 } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
-import { requireRealFolders } from '../fs/real-folders.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
 import type { Hash } from '../model/hash.js';
 import type { Intake } from '../store/intake.js';
@@ -24,6 +23,8 @@ import { blobOfSize, listedStore, storedOneByOne } from './blobs.js';
 import type { Layout } from './layout.js';
 import { blobPath, objectPath } from './layout.js';
 import type { Hold } from './lock.js';
+import { blobPlace, isBlobPlace, modeAt, objectPlace, placeOf } from './places.js';
+import { copyBlobs, moveShelves } from './publish.js';
 
 /** A file's content on its way into the repository. */
 export interface Incoming {
@@ -55,13 +56,22 @@ export interface Quarantine {
     incoming: readonly Incoming[],
     done?: (count: number, bytes: number) => void,
   ): Promise<void>;
+  /** Makes room for a file whose bytes come from elsewhere; returns where to write it, with which mode. */
+  prepare(kind: 'blob' | 'object', hash: Hash, exec: boolean): { to: string; mode: number };
+  /** Says that a prepared file is complete and has been found right. */
+  arrived(kind: 'blob' | 'object', hash: Hash, exec: boolean, size: number): void;
   /** Finds a content that was received: its path, or undefined. */
   blob(hash: Hash, exec: boolean): string | undefined;
   object(hash: Hash): string | undefined;
   /** Makes everything received durable. */
   flush(): Promise<void>;
-  /** Moves everything received to its final place; each is durable there when this returns. */
-  publish(): Promise<void>;
+  /** Bytes of the contents received. */
+  bytes(): number;
+  /**
+   * Moves everything received to its final place; each is durable there when this returns. Contents for another folder
+   * than the layout's own are copied there and read back; making them durable is left to who seals that folder.
+   */
+  publish(blobs?: string): Promise<void>;
 }
 
 /** Opens the quarantine of a transaction; the caller holds the lock, so whatever else lies there is left over. */
@@ -74,6 +84,8 @@ export function openQuarantine(
   const left = adoptLeftovers(layout, folder, hold);
   const received = new Map<string, number>();
   const shelves = new Set<string>();
+  // Listed once: while the lock is held nobody else adds to the store.
+  let listed: ReturnType<typeof listedStore> | undefined;
   // Not join(): this is asked hundreds of thousands of times, of paths that are in order already.
   const at = (place: string) => `${folder}/${place}`;
   const inside = (place: string) => (received.has(place) ? at(place) : undefined);
@@ -94,7 +106,8 @@ export function openQuarantine(
     blob,
     object,
     async missingBlobs(wanted) {
-      const isStored = wanted.length > LIST_FROM ? listedStore(layout) : storedOneByOne(layout);
+      if (wanted.length > LIST_FROM) listed ??= listedStore(layout);
+      const isStored = listed ?? storedOneByOne(layout);
       const stored = wanted.filter(({ hash, size }) => !isHere(hash) && isStored(hash, size));
       const damaged = await putDamagedAside(layout, stored, hold.tx, pool);
       const unsure = wanted.filter(
@@ -121,7 +134,7 @@ export function openQuarantine(
       places.forEach(clear);
       const intakes = incoming.map((one, i): Intake => {
         const place = places[i] as string;
-        return { ...one, to: at(place), mode: modeOf(place) };
+        return { ...one, to: at(place), mode: modeAt(place) };
       });
       const size = (one: Intake) => one.size;
       const report = (batch: readonly Intake[]) =>
@@ -132,6 +145,14 @@ export function openQuarantine(
       await inBatches(pool, takeInTask, intakes, { size, done: report });
       incoming.forEach((one, i) => void received.set(places[i] as string, one.size));
     },
+    prepare(kind, hash, exec) {
+      const place = placeOf(kind, hash, exec);
+      clear(place);
+      return { to: at(place), mode: modeAt(place) };
+    },
+    arrived(kind, hash, exec, size) {
+      received.set(placeOf(kind, hash, exec), size);
+    },
     async flush() {
       try {
         await makeDurable();
@@ -140,13 +161,19 @@ export function openQuarantine(
         throw error;
       }
     },
-    async publish() {
+    bytes: () =>
+      [...received].reduce((sum, [place, size]) => sum + (isBlobPlace(place) ? size : 0), 0),
+    async publish(blobs = layout.blobs) {
       for (const place of left) removeIfThere(at(place));
       left.clear();
-      const moved = moveShelves(join(layout.root, '.dsg'), folder, [...received.keys()]);
+      const isOwn = blobs === layout.blobs;
+      const places = [...received.keys()].filter((place) => isOwn || !isBlobPlace(place));
+      if (!isOwn) await copyBlobs(folder, blobs, received, pool);
+      const moved = moveShelves(join(layout.root, '.dsg'), folder, places);
       received.clear();
-      if (moved.size > FSYNC_EACH) await syncFileSystem(layout.root);
-      else for (const shelf of [...moved, layout.objects, layout.blobs]) syncFolder(shelf);
+      if (moved.size > FSYNC_EACH) return syncFileSystem(layout.root);
+      const parents = isOwn ? [layout.objects, layout.blobs] : [layout.objects];
+      for (const shelf of [...moved, ...parents]) syncFolder(shelf);
     },
   };
 
@@ -164,25 +191,12 @@ export function openQuarantine(
       left.delete(place);
       const isRight = result && 'hash' in result && basename(place).startsWith(result.hash);
       // A crash can come between the last byte and the mode, and a blob that can be written to is none.
-      if (isRight && (lstatSync(at(place)).mode & 0o777) === modeOf(place)) {
+      if (isRight && (lstatSync(at(place)).mode & 0o777) === modeAt(place)) {
         received.set(place, result.size);
         shelves.add(dirname(place));
       } else removeIfThere(at(place));
     });
   }
-}
-
-/** The place of a content below the quarantine, and below `.dsg` once it is published. */
-export function blobPlace(hash: Hash, exec: boolean): string {
-  return `blobs/${hash.slice(0, 2)}/${hash}${exec ? '.x' : ''}`;
-}
-
-function modeOf(place: string): number {
-  return place.endsWith('.x') ? 0o555 : 0o444;
-}
-
-function objectPlace(hash: Hash): string {
-  return `objects/${hash.slice(0, 2)}/${hash}`;
 }
 
 /** Takes over the folder that an interrupted upload left; returns the places of its files, none of them verified. */
@@ -226,7 +240,8 @@ const isFolder = (entry: Dirent): boolean => entry.isDirectory();
 const isFile = (entry: Dirent): boolean => entry.isFile();
 
 /**
- * Reads contents that are stored already and that a new snapshot is to refer to; puts damaged ones aside.
+ * Reads contents that are stored already and that a new snapshot is to refer to; puts damaged ones aside. Where nothing
+ * can be moved they only count as missing, and what comes anew takes their place in the next generation.
  *
  * The client has them whole and can send them: what is stored under a hash is never relied on unread.
  */
@@ -247,26 +262,9 @@ async function putDamagedAside(
   files.forEach(({ path, hash }, i) => {
     if (faults[i] === undefined) return;
     damaged.add(hash);
-    renamePath(path, join(layout.corrupt, `${basename(path)}-${tx}`));
+    if (!layout.blobsAreSealed) renamePath(path, join(layout.corrupt, `${basename(path)}-${tx}`));
   });
   return damaged;
-}
-
-/** Moves files to their final places; a shelf that the store does not have yet moves as a whole. Returns the shelves. */
-function moveShelves(store: string, folder: string, places: readonly string[]): Set<string> {
-  const byShelf = new Map<string, string[]>();
-  for (const place of places) {
-    const shelf = dirname(place);
-    const inShelf = byShelf.get(shelf);
-    if (inShelf) inShelf.push(place);
-    else byShelf.set(shelf, [place]);
-  }
-  requireRealFolders([...byShelf.keys()].map((shelf) => join(store, shelf)));
-  for (const [shelf, inShelf] of byShelf) {
-    if (!existsSync(join(store, shelf))) renamePath(join(folder, shelf), join(store, shelf));
-    else for (const place of inShelf) renamePath(`${folder}/${place}`, `${store}/${place}`);
-  }
-  return new Set([...byShelf.keys()].map((shelf) => join(store, shelf)));
 }
 
 function writeNew(path: string, bytes: Uint8Array): void {

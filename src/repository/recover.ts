@@ -18,13 +18,14 @@ export interface RecoverOptions {
  *
  * The caller holds the lock. Running it again changes nothing.
  */
-export function recoverRepository(
+export async function recoverRepository(
   repository: Repository,
   hold: Hold,
   options: RecoverOptions = {},
-): Recovery {
+): Promise<Recovery> {
   const { layout, backend } = repository;
   hold.assertCurrent();
+  await backend.prepare?.(layout);
   // A crash may have come between the rename of `current` and its fsync: first make what we see durable.
   syncFolder(layout.root);
   const journal = readJournal(repository, options);
@@ -44,7 +45,7 @@ export function recoverRepository(
     }
     result = link === journal.target ? 'finished' : 'undone';
   }
-  backend.rollback(layout, link, hold.assertCurrent);
+  await backend.rollback(layout, link, hold.assertCurrent);
   removeIfThere(layout.journal);
   syncFolder(layout.ctl);
   return result;

@@ -13,11 +13,10 @@ import { parseTree } from '../model/tree.js';
 import { unpackObject } from '../store/object-file.js';
 import type { Backend } from './backends/backend.js';
 import { backendNamed } from './backends/list.js';
+import { FORMAT_VERSION } from './furnish.js';
 import type { Layout } from './layout.js';
-import { layoutOf, objectPath, parseLink, privateFolders } from './layout.js';
-
-/** The newest format of a repository that this dsg reads and writes. */
-export const FORMAT_VERSION = 1;
+import { BLOBS_LINK, layoutOf, objectPath, parseLink, privateFolders } from './layout.js';
+import type { RepositorySettings } from './settings.js';
 
 /** An open repository. Reading needs no lock: what `current` names never changes. */
 export interface Repository {
@@ -38,10 +37,10 @@ export interface Head {
 }
 
 /** Opens a repository, checking that its format is known. */
-export function openRepository(root: string): Repository {
-  const layout = layoutOf(root);
-  requireRealFolders(privateFolders(layout));
-  const format = readSealed(layout.format);
+export function openRepository(root: string, settings: RepositorySettings = {}): Repository {
+  const plain = layoutOf(root);
+  requireRealFolders([join(root, '.dsg')]);
+  const format = readSealed(plain.format);
   if (!format) {
     throw new DsgError('not-found', `Cannot open the repository "${root}": there is none`, {
       hint: 'check the path, or make one with: dsg init',
@@ -64,7 +63,26 @@ export function openRepository(root: string): Repository {
       },
     );
   }
-  return { layout, id, backend: backendNamed(backend) };
+  const chosen = backendNamed(backend, settings);
+  const layout = layoutOf(root, chosen.name === 'zfs');
+  requireRealFolders(privateFolders(layout));
+  if (layout.blobsAreSealed && linkAt(layout.blobs) !== BLOBS_LINK) {
+    throw new DsgError(
+      'integrity',
+      `Cannot open the repository "${root}": ".dsg/blobs" is not the link it should be`,
+      { state: 'Nothing was changed.', hint: `ln -sfn ${BLOBS_LINK} ${layout.blobs}` },
+    );
+  }
+  return { layout, id, backend: chosen };
+}
+
+/** Mounts what a boot has left unmounted, where this process may; where it may not, reading says what is missing. */
+export async function prepareRepository({ layout, backend }: Repository): Promise<void> {
+  try {
+    await backend.prepare?.(layout);
+  } catch (error) {
+    if (!(error instanceof DsgError)) throw error;
+  }
 }
 
 /** Tells whether there is a repository at `root`. */
@@ -77,11 +95,11 @@ export function isRepository(root: string): boolean {
  *
  * A link that is missing, dangling or unlike its generation is damage, never an empty repository.
  */
-export function readHead({ layout }: Repository): Head {
+export function readHead({ layout, backend }: Repository): Head {
   for (;;) {
     const link = linkAt(layout.current);
     try {
-      return headAt(layout, link);
+      return headAt(layout, link, backend);
     } catch (error) {
       // While a slow reader looks, two commits may pass; the generation that it was sent to then makes room for a third.
       if (!isDsgError(error, 'integrity') || linkAt(layout.current) === link) throw error;
@@ -89,19 +107,21 @@ export function readHead({ layout }: Repository): Head {
   }
 }
 
-function headAt(layout: Layout, text: string | undefined): Head {
-  const fail = (why: string): never => {
+function headAt(layout: Layout, text: string | undefined, backend: Backend): Head {
+  const fail = (why: string, hint = 'dsg fsck'): never => {
     throw new DsgError('integrity', `Cannot read the head of "${layout.root}": ${why}`, {
       state: 'Nothing was changed.',
-      hint: 'dsg fsck',
+      hint,
     });
   };
   const link = text ?? fail('the link "current" is missing');
   const head =
     parseLink(link) ?? fail(`the link "current" has the unknown text ${JSON.stringify(link)}`);
-  const seal =
-    readSealed(join(layout.generations, head.generation, '.dsg-gen')) ??
-    fail('its generation is missing');
+  const absent = () => {
+    const known = backend.absence?.(layout, head.generation);
+    return known ? fail(known.why, known.hint) : fail('its generation is missing');
+  };
+  const seal = readSealed(join(layout.generations, head.generation, '.dsg-gen')) ?? absent();
   const hash = seal.snapshot;
   if (seal.link !== link || (hash !== null && !isHash(hash)))
     fail('its generation belongs to another snapshot');

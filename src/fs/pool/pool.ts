@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { DsgError } from '../../errors/error.js';
-import type { ErrorCode } from '../../errors/exits.js';
-import { EXITS } from '../../errors/exits.js';
+import type { SentError } from '../../errors/sent.js';
+import { receiveError } from '../../errors/sent.js';
 
 /** Names a function that a worker can import: the module's URL and the export's name. */
 export interface Task<A, R> {
@@ -15,7 +14,7 @@ export interface Task<A, R> {
 export interface Pool {
   /** How many tasks run at once. */
   readonly size: number;
-  /** Runs a task in a worker thread. */
+  /** Runs a task in a worker thread; a large field `bytes` of the arguments is given away (see `buffersOf`). */
   run<A, R>(task: Task<A, R>, args: A): Promise<R>;
   close(): Promise<void>;
 }
@@ -34,15 +33,6 @@ interface Job {
 
 export type Reply = { value: unknown } | { error: SentError };
 
-export interface SentError {
-  readonly code?: string;
-  readonly message: string;
-  readonly state?: string | undefined;
-  readonly hint?: string | undefined;
-  readonly data?: Record<string, unknown>;
-  readonly stack?: string | undefined;
-}
-
 // A task works on one batch at a time: what a thread keeps beyond that is garbage it need not hoard.
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
 const entry = new URL('./worker.js', import.meta.url);
@@ -57,7 +47,7 @@ export function createPool(size = Math.min(availableParallelism(), 4)): OwnPool 
   const next = (worker: Worker): void => {
     const job = waiting.shift();
     workers.set(worker, job);
-    if (job) worker.postMessage(job.message);
+    if (job) worker.postMessage(job.message, buffersOf(job.message.args));
     else {
       idle.push(worker);
       worker.unref();
@@ -76,7 +66,7 @@ export function createPool(size = Math.min(availableParallelism(), 4)): OwnPool 
     workers.set(worker, undefined);
     worker.on('message', (reply: Reply) => {
       const job = workers.get(worker);
-      if ('error' in reply) job?.reject(received(reply.error));
+      if ('error' in reply) job?.reject(receiveError(reply.error));
       else job?.resolve(reply.value as never);
       next(worker);
     });
@@ -114,23 +104,25 @@ export function createPool(size = Math.min(availableParallelism(), 4)): OwnPool 
   };
 }
 
+/** Below this a copy costs less than giving a buffer away. */
+const GIVE_FROM = 64 * 1024;
+
+/**
+ * Finds the memory that a task's arguments or result give away instead of copying it: that of a field `bytes`.
+ *
+ * Whoever sends it cannot use it afterwards. Buffers that hold other things beside it are copied.
+ */
+export function buffersOf(value: unknown): ArrayBuffer[] {
+  const bytes = (value as { bytes?: unknown } | null | undefined)?.bytes;
+  if (!(bytes instanceof Uint8Array) || bytes.length < GIVE_FROM) return [];
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength < bytes.length * 2 ? [buffer] : [];
+}
+
 /** Runs a task in this thread. */
 export async function runHere<A, R>(task: Task<A, R>, args: A): Promise<R> {
   const module = (await import(task.module)) as Record<string, (args: A) => R | Promise<R>>;
   const work = module[task.name];
   if (!work) throw new Error(`no task ${task.name} in ${task.module}`);
   return work(args);
-}
-
-/** A code of dsg's own comes back as a DsgError; a system call's, or one of Node's, stays what it is. */
-function received({ code, message, stack, state, hint, data }: SentError): Error {
-  if (code !== undefined && Object.hasOwn(EXITS, code))
-    return new DsgError(code as ErrorCode, message, {
-      ...(state && { state }),
-      ...(hint && { hint }),
-      ...(data && { data }),
-    });
-  const error = Object.assign(new Error(message), code !== undefined && { code });
-  if (stack) error.stack = stack;
-  return error;
 }

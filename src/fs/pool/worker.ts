@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { DsgError } from '../../errors/error.js';
-import type { Reply, SentError } from './pool.js';
-import { runHere } from './pool.js';
+import { sendError } from '../../errors/sent.js';
+import type { Reply } from './pool.js';
+import { buffersOf, runHere } from './pool.js';
 
 // The other end of pool.ts: one task at a time, its answer or its error back.
 parentPort?.on('message', (message: { module: string; name: string; args: unknown }) => {
@@ -10,20 +10,13 @@ parentPort?.on('message', (message: { module: string; name: string; args: unknow
 
 async function answer({ module, name, args }: { module: string; name: string; args: unknown }) {
   let reply: Reply;
+  let buffers: ArrayBuffer[] = [];
   try {
-    reply = { value: await runHere({ module, name }, args) };
+    const value = await runHere({ module, name }, args);
+    reply = { value };
+    buffers = buffersOf(value);
   } catch (error) {
-    reply = { error: sent(error) };
+    reply = { error: sendError(error) };
   }
-  parentPort?.postMessage(reply);
-}
-
-function sent(error: unknown): SentError {
-  if (error instanceof DsgError) {
-    const { code, message, state, hint, data } = error;
-    return { code, message, state, hint, data: { ...data } };
-  }
-  if (!(error instanceof Error)) return { message: String(error) };
-  const code = (error as NodeJS.ErrnoException).code;
-  return { message: error.message, stack: error.stack, ...(code !== undefined && { code }) };
+  parentPort?.postMessage(reply, buffers);
 }

@@ -19,8 +19,11 @@ import { openRegular } from '../../store/read-file.js';
 import type { Layout } from '../layout.js';
 import { blobPath } from '../layout.js';
 
+/** Where the contents are that files become names of. */
+type Shelves = Pick<Layout, 'blobs'>;
+
 interface Work {
-  readonly layout: Layout;
+  readonly layout: Shelves;
   readonly tree: string;
   readonly changes: readonly LeafChange[];
 }
@@ -36,7 +39,7 @@ const applyTask: Task<Work, void> = { module: import.meta.url, name: 'putLeaves'
  * Throws `changed` when the tree is not what `changes` starts from.
  */
 export async function applyChanges(
-  layout: Layout,
+  { blobs }: Shelves,
   tree: string,
   changes: readonly LeafChange[],
   pool: Pool,
@@ -60,7 +63,7 @@ export async function applyChanges(
       for (const folder of foldersOf(path)) touched.add(`${tree}/${folder}`);
     for (const folder of new Set(come.map(({ path }) => dirname(`${tree}/${path}`))))
       makeFolders(folder, 0o755);
-    await putAll({ layout, tree, changes: come }, pool);
+    await putAll({ layout: { blobs }, tree, changes: come }, pool);
   } catch (error) {
     if (['ENOENT', 'EEXIST', 'ENOTDIR', 'EISDIR'].includes(systemCode(error) ?? '')) {
       throw new DsgError('changed', `Cannot use the generation "${tree}": it is not what it says`, {

@@ -3,6 +3,7 @@ import { closeSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDsgError } from '../../errors/error.js';
 import { cloneFile, linkFile, openNew, removeIfThere, writeAll } from '../../fs/durable.js';
+import { mountOf } from '../../fs/mounts.js';
 import { TEMPORARY_PREFIX } from '../../model/reserved.js';
 
 /** How the scratch files begin with which a file system is tried. */
@@ -11,6 +12,11 @@ const XFS_MAGIC = 0x58465342;
 
 export function isXfs(folder: string): boolean {
   return statfsSync(folder).type === XFS_MAGIC;
+}
+
+/** The name that the kernel has for the file system of a folder: `ext4`. */
+export function fileSystemOf(folder: string): string {
+  return mountOf(folder)?.type ?? 'a file system without a name';
 }
 
 /** Tries a call on two scratch files in `folder`; false when the file system refuses it, not when it is full or broken. */

@@ -16,7 +16,7 @@ import { treeDifference } from '../../model/difference.js';
 import type { Hash } from '../../model/hash.js';
 import { isHash } from '../../model/hash.js';
 import type { Layout } from '../layout.js';
-import { linkText, parseLink } from '../layout.js';
+import { generationOf, linkText, nextLink, parseLink } from '../layout.js';
 import { isLeased } from '../leases.js';
 import { applyChanges } from './apply.js';
 import type { Backend, Change } from './backend.js';
@@ -32,6 +32,7 @@ const FSYNC_EACH = 64;
 export const turns: Pick<Backend, 'begin' | 'commit' | 'rollback' | 'retire'> = {
   async begin(change) {
     const { layout, tx, target } = change;
+    await change.publish(layout.blobs);
     makeSymlink(target, nextLink(layout, tx));
     syncFolder(layout.ctl);
     const stage = join(layout.generations, stageName(tx));
@@ -48,15 +49,9 @@ export const turns: Pick<Backend, 'begin' | 'commit' | 'rollback' | 'retire'> = 
     syncFolder(layout.generations);
   },
 
-  commit({ layout, tx, target }) {
-    renamePath(nextLink(layout, tx), layout.current);
-    syncFolder(layout.root);
-    syncFolder(layout.ctl);
-    if (parseLink(target) === undefined)
-      throw new DsgError('failed', `Cannot commit: "${target}" is no generation`);
-  },
+  commit: commitLink,
 
-  rollback(layout, live, assertCurrent) {
+  async rollback(layout, live, assertCurrent) {
     const links = readdirSync(layout.ctl).filter((name) => name.startsWith('next-'));
     const unsealed = readdirSync(layout.generations).filter(
       (name) =>
@@ -70,26 +65,24 @@ export const turns: Pick<Backend, 'begin' | 'commit' | 'rollback' | 'retire'> = 
     syncFolder(layout.ctl);
   },
 
-  retire(layout, live, assertCurrent) {
+  async retire(layout, live, assertCurrent) {
     const spare = standbys(layout, live).slice(1);
     assertCurrent();
     for (const { path } of spare) removeTree(path);
   },
 };
 
-function nextLink(layout: Layout, tx: string): string {
-  return join(layout.ctl, `next-${tx}`);
+/** The commit of every backend: one rename, and the folders' fsync. */
+export function commitLink({ layout, tx, target }: Pick<Change, 'layout' | 'tx' | 'target'>): void {
+  renamePath(nextLink(layout, tx), layout.current);
+  syncFolder(layout.root);
+  syncFolder(layout.ctl);
+  if (parseLink(target) === undefined)
+    throw new DsgError('failed', `Cannot commit: "${target}" is no generation`);
 }
 
 function stageName(tx: string): string {
   return `tx-${tx}`;
-}
-
-function generationOf(link: string): string {
-  const parsed = parseLink(link);
-  if (!parsed)
-    throw new DsgError('integrity', `Cannot use ${JSON.stringify(link)}: it names no generation`);
-  return parsed.generation;
 }
 
 interface Standby {

@@ -6,9 +6,11 @@ import { turns } from './turns.js';
 export const xfs: Backend = {
   ...turns,
   name: 'xfs',
-  unsuitable(folder) {
-    if (!isXfs(folder)) return 'it is not on XFS';
-    if (!canClone(folder)) return 'this XFS was made without reflink';
-    return canLink(folder) ? undefined : 'its file system has no hard links';
+  async examine(folder) {
+    const no = (why: string) => ({ fits: false, why });
+    if (!isXfs(folder)) return no('it is not on XFS');
+    if (!canClone(folder)) return no('this XFS was made without reflink');
+    if (!canLink(folder)) return no('its file system has no hard links');
+    return { fits: true, why: 'it is on XFS with reflink' };
   },
 };
