@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import { isDsgError, systemCode } from '../../../errors/error.js';
+import { removeFolder, syncFolder } from '../../../fs/durable.js';
+import type { Layout } from '../../layout.js';
+import { generationOf, linkText, parseLink } from '../../layout.js';
+import { isLeased } from '../../leases.js';
+import type { Fence } from '../backend.js';
+import type { Zfs } from './command.js';
+import type { Home } from './home.js';
+import {
+  generationDataset,
+  generationFolder,
+  homeOf,
+  mountAt,
+  mountsOf,
+  namesIn,
+  repositoryId,
+} from './home.js';
+import { snapshotName } from './names.js';
+import type { Described } from './properties.js';
+import { describe, describeOne } from './properties.js';
+
+/** Something that could not be tidied up now; the next transaction tries again. */
+export interface Postponed {
+  readonly dataset: string;
+  readonly why: string;
+}
+
+/** More generations than this in one chain of clones have never been seen; a loop that does not end is worse. */
+const MOST_PROMOTES = 64;
+
+/**
+ * Makes the live generation the owner of its history; until then the generation before it cannot go.
+ *
+ * Fails while a `zfs send` or a reader of `.zfs/snapshot` holds the snapshot, and is then tried again.
+ */
+export async function promoteLive(zfs: Zfs, home: Home, live: string): Promise<Postponed[]> {
+  const dataset = generationDataset(home, generationOf(live));
+  let before: string | undefined;
+  for (let i = 0; i < MOST_PROMOTES; i++) {
+    const answer = await zfs.change(['promote', dataset]);
+    // Its exit code says nothing: one that is promoted already fails too.
+    const origin = (await describeOne(zfs, dataset, ['origin']))?.get('origin');
+    if (origin === undefined) return [];
+    if (origin === before) return [{ dataset, why: `it cannot be promoted yet: ${answer.why}` }];
+    before = origin;
+  }
+  return [];
+}
+
+/** Destroys generations of this repository that are not live and that nothing needs; anything foreign is left alone. */
+export async function sweepGenerations(
+  zfs: Zfs,
+  layout: Layout,
+  live: string,
+  assertCurrent: Fence,
+): Promise<Postponed[]> {
+  const home = homeOf(layout);
+  const id = repositoryId(layout);
+  const names = namesIn(layout.generations).filter((name) => name !== generationOf(live));
+  const all = await describe(zfs, [home.dataset], {
+    properties: ['dsg:repo', 'dsg:state', 'canmount', 'origin'],
+    types: 'filesystem',
+    depth: 2,
+  });
+  const postponed: Postponed[] = [];
+  const own = [...all.values()].filter(
+    (one) => one.own('dsg:repo') === id && isSpare(home, one.name, live),
+  );
+  for (const one of own) {
+    const generation = one.name.slice(home.dataset.length + 1);
+    const child = [...all.keys()].find((name) => name.startsWith(`${one.name}/`));
+    let why = child === undefined ? undefined : `it has the child dataset "${child}"`;
+    if (isLeased(layout, generation)) why = 'a reader has leased it';
+    assertCurrent();
+    why ??= await removeGeneration(zfs, home, one, live);
+    if (why !== undefined) postponed.push({ dataset: one.name, why });
+  }
+  const gone = new Set(own.map(({ name }) => name.slice(home.dataset.length + 1)));
+  for (const name of new Set([...names, ...gone])) {
+    assertCurrent();
+    const isKept = postponed.some(({ dataset }) => dataset === `${home.dataset}/${name}`);
+    if (isKept || (all.has(`${home.dataset}/${name}`) && !gone.has(name))) continue;
+    const why = removeMountpoint(generationFolder(home, name));
+    if (why !== undefined) postponed.push({ dataset: `${home.dataset}/${name}`, why });
+  }
+  syncFolder(layout.generations);
+  return postponed;
+}
+
+/** A direct child with the name of a generation, and not the live one. */
+function isSpare(home: Home, name: string, live: string): boolean {
+  const generation = name.slice(home.dataset.length + 1);
+  return (
+    name.startsWith(`${home.dataset}/`) &&
+    parseLink(linkText(generation)) !== undefined &&
+    generation !== generationOf(live)
+  );
+}
+
+/** Says what keeps a generation from being destroyed; undefined when it is gone. */
+async function removeGeneration(
+  zfs: Zfs,
+  home: Home,
+  one: Described,
+  live: string,
+): Promise<string | undefined> {
+  const seal = snapshotName(
+    one.name,
+    parseLink(linkText(one.name.slice(home.dataset.length + 1)))?.id ?? '',
+  );
+  const snapshots = await describe(zfs, [one.name], {
+    properties: ['clones', 'userrefs', 'dsg:repo'],
+    types: 'snapshot',
+    depth: 1,
+  });
+  for (const snapshot of snapshots.values()) {
+    const why = await keepsSnapshot(zfs, home, snapshot, { seal, id: one.own('dsg:repo'), live });
+    if (why !== undefined) return why;
+  }
+  if (snapshots.has(seal)) await zfs.change(['destroy', '-d', seal]);
+  // Unmounts it first, but never by force: whoever stands in it stays, and so does it.
+  const answer = await zfs.change(['destroy', one.name]);
+  const mount = mountsOf(one.name)[0];
+  if (answer.ok && !mount) return undefined;
+  if (!(await describeOne(zfs, one.name, ['name']))) return undefined;
+  if (one.own('canmount') !== 'noauto' || one.own('dsg:state') === 'ready')
+    await zfs.change(['set', 'canmount=noauto', 'dsg:state=retiring', one.name]);
+  return `it is still in use${mount ? ` at "${mount.path}"` : ''}: ${answer.why}`;
+}
+
+/** Says why a snapshot must stay; undefined for the seal of a generation that never was live. */
+async function keepsSnapshot(
+  zfs: Zfs,
+  home: Home,
+  snapshot: Described,
+  { seal, id, live }: { seal: string; id: string | undefined; live: string },
+): Promise<string | undefined> {
+  const { name } = snapshot;
+  if (snapshot.own('dsg:repo') !== id)
+    return `it has the snapshot "${name}", which dsg did not make`;
+  const clones = snapshot.get('clones');
+  if (clones !== undefined) return `its snapshot "${name}" has the clone "${clones}"`;
+  if (Number(snapshot.get('userrefs') ?? 0) > 0) return `somebody holds its snapshot "${name}"`;
+  if (name !== seal) return `it still has the snapshot "${name}" of the history`;
+  // A snapshot of the history is never destroyed: after the promotes the live generation has them all.
+  const at = (text: string) => Number(/@?s(\d+)/.exec(text)?.[1] ?? 0);
+  const snapshotId = name.slice(name.indexOf('@') + 1);
+  const liveId = parseLink(live)?.id ?? '';
+  if (at(snapshotId) > at(liveId)) return undefined;
+  const own = snapshotName(generationDataset(home, generationOf(live)), snapshotId);
+  const isKept = await describeOne(zfs, own, ['name']);
+  return isKept ? undefined : `its snapshot "${name}" may belong to the history`;
+}
+
+/** Removes the empty folder of a dataset that is gone; says what keeps it. */
+function removeMountpoint(path: string): string | undefined {
+  if (mountAt(path)) return `"${mountAt(path)?.source}" is mounted at "${path}"`;
+  const [file] = namesIn(path);
+  if (file !== undefined) return `somebody put "${file}" into the empty folder "${join(path)}"`;
+  try {
+    removeFolder(path);
+  } catch (error) {
+    if (isDsgError(error) || !['ENOENT', 'EBUSY'].includes(systemCode(error) ?? '')) throw error;
+  }
+  return undefined;
+}

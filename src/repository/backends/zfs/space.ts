@@ -1,0 +1,35 @@
+import { DsgError, isDsgError } from '../../../errors/error.js';
+import type { Layout } from '../../layout.js';
+import type { Zfs } from './command.js';
+import { homeOf } from './home.js';
+import { describeOne } from './properties.js';
+
+const FACTS = ['used', 'available', 'quota', 'refquota'] as const;
+
+/** Adds what ZFS knows of the space to an error that says there is none left; other errors stay as they are. */
+export async function explainSpace(zfs: Zfs, layout: Layout, error: unknown): Promise<unknown> {
+  if (!isDsgError(error, 'no-space') || error.data.dataset !== undefined) return error;
+  try {
+    const { dataset } = homeOf(layout);
+    const found = await describeOne(zfs, dataset, FACTS);
+    if (!found) return error;
+    const facts = Object.fromEntries(FACTS.map((name) => [name, Number(found.get(name) ?? 0)]));
+    const limits = (['quota', 'refquota'] as const)
+      .filter((name) => facts[name])
+      .map((name) => `${name} ${bytesText(facts[name] as number)}, `)
+      .join('');
+    const numbers = `dataset "${dataset}": ${limits}used ${bytesText(facts.used as number)}, available ${bytesText(facts.available as number)}`;
+    return new DsgError('no-space', `${error.message} (${numbers})`, {
+      ...(error.state !== undefined && { state: error.state }),
+      hint: 'free some space or raise the quota, and run the command again',
+      data: { ...error.data, ...facts, dataset },
+      cause: error,
+    });
+  } catch {
+    return error;
+  }
+}
+
+export function bytesText(bytes: number): string {
+  return `${bytes} bytes`;
+}
