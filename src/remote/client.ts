@@ -8,12 +8,28 @@ import { parseTree } from '../model/tree.js';
 import type { Holder } from '../repository/lock.js';
 import type { Incoming } from '../repository/quarantine.js';
 import type { Recovery } from '../repository/recover.js';
-import type { Intake } from '../store/intake.js';
-import { packObject, unpackObject } from '../store/object-file.js';
-import { inBatches, takeInTask } from '../store/tasks.js';
-import type { BlobRequest, Messages, Reply, Transport } from './protocol.js';
-import { PROTOCOL_VERSION } from './protocol.js';
+import type { Fetch } from './fetch-contents.js';
+import { fetchContents, fetchObjects } from './fetch-contents.js';
+import type {
+  BlobRequest,
+  Created,
+  Examined,
+  ListedRepository,
+  Messages,
+  Reply,
+  Request,
+  ServerInfo,
+  Traffic,
+  Transport,
+} from './protocol.js';
+import { MAX_LISTED, PROTOCOL_VERSION } from './protocol.js';
 import { readBlob } from './read-blob.js';
+import type { Arrived } from './send-contents.js';
+import { sendContents, sendObjects } from './send-contents.js';
+import { dsgVersion } from './version.js';
+
+export type { Fetch } from './fetch-contents.js';
+export type { Arrived } from './send-contents.js';
 
 /** The repository's current snapshot; both undefined while it has none. */
 export interface RemoteHead {
@@ -21,17 +37,6 @@ export interface RemoteHead {
   readonly hash: Hash | null;
   readonly snapshot: Snapshot | undefined;
 }
-
-/** A content to fetch: where it goes, and the path it is known by in errors. */
-export interface Fetch extends BlobRequest {
-  readonly to: string;
-  readonly mode: number;
-  readonly mtime: bigint;
-  readonly path: string;
-}
-
-/** Hears of files and bytes that have arrived. */
-export type Arrived = (files: number, bytes: number) => void;
 
 /** A repository seen through a transport. Whatever comes back is verified before anyone sees it. */
 export interface Remote {
@@ -48,9 +53,11 @@ export interface Remote {
   find(hash: Hash): Promise<Reply<'find'>>;
   /** Reads a content of this size in pieces; all of it is verified before the first piece comes. */
   blob(blob: BlobRequest, pool: Pool): AsyncIterable<Uint8Array>;
-  fetch(blobs: readonly Fetch[], pool: Pool, arrived: Arrived): Promise<void>;
+  fetch(blobs: Iterable<Fetch>, pool: Pool, arrived: Arrived): Promise<void>;
   lock(holder: Holder, force?: boolean): Promise<RemoteTransaction>;
   check(request: Messages['check']['request']): Promise<Messages['check']['reply']>;
+  /** What has gone to and fro since it was opened. */
+  traffic(): Traffic;
   close(): Promise<void>;
 }
 
@@ -58,35 +65,61 @@ export interface Remote {
 export interface RemoteTransaction {
   readonly recovery: Recovery;
   missingBlobs(blobs: readonly BlobRequest[]): Promise<ReadonlySet<Hash>>;
-  putBlobs(blobs: readonly Incoming[]): Promise<void>;
+  putBlobs(blobs: readonly Incoming[], arrived?: Arrived): Promise<void>;
   /** Sends the objects that the repository lacks; returns how many bytes that were. */
   putObjects(objects: ReadonlyMap<Hash, Uint8Array>): Promise<number>;
   commit(base: Hash | null, snapshot: Hash): Promise<void>;
   unlock(): Promise<void>;
 }
 
-const BATCH = 500;
+/** A server before a repository is chosen. */
+export interface Host {
+  readonly info: ServerInfo;
+  /** Lists the repositories at a folder and up to two levels below it. */
+  list(path: string): Promise<readonly ListedRepository[]>;
+  /** Makes an empty repository, or takes one that is still empty. */
+  create(request: Request<'create'>): Promise<Created>;
+  /** What is at a path, and what can work there. */
+  examine(path: string): Promise<Examined>;
+  close(): Promise<void>;
+}
 
-/** Shakes hands and wraps a transport. */
-export async function openRemote(transport: Transport): Promise<Remote> {
-  const hello = await transport.call('hello', { version: PROTOCOL_VERSION });
-  const object = async (hash: Hash, what: string): Promise<Uint8Array> => {
-    const { packed } = await transport.call('objects', { hashes: [hash] });
-    return unpackObject(packed[0] ?? new Uint8Array(), hash, what);
+/** Shakes hands with a server. */
+export async function openHost(transport: Transport): Promise<Host> {
+  const info = await transport.call('hello', { version: PROTOCOL_VERSION, dsg: dsgVersion() });
+  return {
+    info,
+    list: async (path) => (await transport.call('list', { path })).repositories,
+    create: (request) => transport.call('create', request),
+    examine: (path) => transport.call('examine', { path }),
+    close: () => transport.close(),
   };
+}
+
+/** Shakes hands and opens the repository at an absolute path there, in one round trip. */
+export async function openRemote(transport: Transport, path: string): Promise<Remote> {
+  const hello = transport.call('hello', { version: PROTOCOL_VERSION, dsg: dsgVersion() });
+  const open = transport.call('open', { path });
+  // What is wrong with the greeting is what counts.
+  open.catch(() => {});
+  await hello;
+  return remoteOn(transport, await open);
+}
+
+function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
+  const object = async (hash: Hash, what: string): Promise<Uint8Array> =>
+    (await fetchObjects(transport, [hash], () => what))[0] as Uint8Array;
   const snapshot = async (hash: Hash): Promise<Snapshot> => {
     const what = `the snapshot ${hash}`;
     const parsed = parseSnapshot(await object(hash, what), what);
-    if (parsed.repository !== hello.repository)
+    if (parsed.repository !== opened.repository)
       throw new DsgError('integrity', `Cannot read ${what}: it belongs to another repository`, {
         data: { object: hash },
       });
     return parsed;
   };
   return {
-    repository: hello.repository,
-    backend: hello.backend,
-    root: hello.root,
+    ...opened,
     object,
     snapshot,
     async head() {
@@ -102,109 +135,54 @@ export async function openRemote(transport: Transport): Promise<Remote> {
       return { id, hash, snapshot: found };
     },
     async trees(hashes) {
-      const trees: Tree[] = [];
-      for (let at = 0; at < hashes.length; at += BATCH) {
-        const batch = hashes.slice(at, at + BATCH);
-        const { packed } = await transport.call('objects', { hashes: batch });
-        batch.forEach((hash, i) => {
-          const what = `the tree ${hash}`;
-          trees.push(parseTree(unpackObject(packed[i] ?? new Uint8Array(), hash, what), what));
-        });
-      }
-      return trees;
+      const what = (hash: Hash) => `the tree ${hash}`;
+      const objects = await fetchObjects(transport, hashes, what);
+      return objects.map((bytes, i) => parseTree(bytes, what(hashes[i] as Hash)));
     },
     find: (hash) => transport.call('find', { hash }),
     blob: (blob, pool) => readBlob(transport, blob, pool),
     contains: async (hash) => (await transport.call('contains', { hash })).contains,
-    fetch: (blobs, pool, arrived) => fetchBlobs(transport, blobs, pool, arrived),
+    fetch: (blobs, pool, arrived) => fetchContents(transport, blobs, pool, arrived),
     async lock(holder, force = false) {
-      const { epoch, tx, recovery } = await transport.call('lock', { holder, force });
-      return transaction(transport, { epoch, tx, recovery });
+      return transaction(transport, await transport.call('lock', { holder, force }));
     },
     check: (request) => transport.call('check', request),
+    traffic: () => transport.traffic(),
     close: () => transport.close(),
   };
 }
 
-async function fetchBlobs(
-  transport: Transport,
-  blobs: readonly Fetch[],
-  pool: Pool,
-  arrived: Arrived,
-): Promise<void> {
-  const { paths } = await transport.call('blobs', {
-    blobs: blobs.map(({ hash, size, exec }) => ({ hash, size, exec })),
-  });
-  const intakes = blobs.map(({ hash, size, to, mode, mtime, path }, i): Intake => {
-    const from = paths[i];
-    if (from) return { from, to, hash, size, mode, mtime };
-    throw new DsgError(
-      'integrity',
-      `Cannot download "${path}": its content ${hash} is missing in the repository`,
-      {
-        state: 'Nothing was changed.',
-        hint: 'dsg fsck',
-        data: { path, object: hash },
-      },
-    );
-  });
-  const done = (batch: readonly Intake[]) =>
-    arrived(
-      batch.length,
-      batch.reduce((sum, { size }) => sum + size, 0),
-    );
-  try {
-    await inBatches(pool, takeInTask, intakes, { size: ({ size }) => size, done });
-  } catch (error) {
-    throw damagedBlob(error, blobs, paths);
-  }
-}
-
-/** A stored content that is not what its name says is damage in the repository, whatever it looks like from here. */
-function damagedBlob(
-  error: unknown,
-  blobs: readonly Fetch[],
-  paths: readonly (string | null)[],
-): unknown {
-  if (!(error instanceof DsgError)) return error;
-  const unread = error.data.errno === 'EIO' ? paths.indexOf(String(error.data.path)) : -1;
-  if (error.code !== 'changed' && unread === -1) return error;
-  const blob = blobs[unread] ?? blobs.find(({ hash }) => hash === error.data.expected);
-  const path = blob?.path ?? String(error.data.path);
-  return new DsgError(
-    'integrity',
-    `Cannot download "${path}": its content in the repository ${unread === -1 ? 'is damaged' : 'cannot be read: the disk reports an input/output error'}`,
-    {
-      state: 'Nothing was changed.',
-      hint: 'dsg fsck --read-data',
-      data: { path, object: blob?.hash },
-      cause: error,
-    },
-  );
-}
-
 function transaction(
   transport: Transport,
-  { epoch, tx, recovery }: Messages['lock']['reply'],
+  { epoch, tx, recovery }: Reply<'lock'>,
 ): RemoteTransaction {
   return {
     recovery,
-    missingBlobs: async (blobs) =>
-      new Set((await transport.call('missing-blobs', { blobs })).missing),
-    async putBlobs(blobs) {
-      await transport.call('put-blobs', { blobs });
+    async missingBlobs(blobs) {
+      const wanted = blobs.map(({ hash, size, exec }) => ({ hash, size, exec }));
+      const replies = await inParts(wanted, (part) =>
+        transport.call('missing-blobs', { blobs: part }),
+      );
+      return new Set(replies.flatMap(({ missing }) => missing));
     },
+    putBlobs: (blobs, arrived = () => {}) => sendContents(transport, blobs, arrived),
     async putObjects(objects) {
-      const { missing } = await transport.call('missing-objects', { hashes: [...objects.keys()] });
-      let sent = 0;
-      for (let at = 0; at < missing.length; at += BATCH) {
-        const packed = missing
-          .slice(at, at + BATCH)
-          .map((hash) => ({ hash, packed: packObject(objects.get(hash) as Uint8Array) }));
-        sent += packed.reduce((sum, one) => sum + one.packed.length, 0);
-        await transport.call('put-objects', { objects: packed });
-      }
-      return sent;
+      const replies = await inParts([...objects.keys()], (hashes) =>
+        transport.call('missing-objects', { hashes }),
+      );
+      const missing = replies.flatMap((reply) => reply.missing);
+      return sendObjects(
+        transport,
+        missing.map((hash) => {
+          const bytes = objects.get(hash);
+          if (bytes) return [hash, bytes] as const;
+          throw new DsgError(
+            'unreachable',
+            `Cannot upload: the server wants ${hash}, which was not offered`,
+            { state: 'Nothing was changed.', hint: 'ask who runs the server' },
+          );
+        }),
+      );
     },
     async commit(base, snapshot) {
       await transport.call('commit', { base, snapshot, epoch, tx });
@@ -213,4 +191,12 @@ function transaction(
       await transport.call('unlock', {});
     },
   };
+}
+
+/** Asks about a long list in parts, all at once. */
+function inParts<T, R>(list: readonly T[], ask: (part: readonly T[]) => Promise<R>): Promise<R[]> {
+  const parts: Promise<R>[] = [];
+  for (let at = 0; at === 0 || at < list.length; at += MAX_LISTED)
+    parts.push(ask(list.slice(at, at + MAX_LISTED)));
+  return Promise.all(parts);
 }

@@ -1,9 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { DsgError } from '../errors/error.js';
+import { join } from 'node:path';
+import { DsgError, isDsgError } from '../errors/error.js';
+import { discardTree } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
+import { makeTemporaryFolder } from '../fs/temporary-folder.js';
 import type { Hash } from '../model/hash.js';
 import { hashBackend } from '../store/hash.js';
 import { inBatches, verifyTask } from '../store/tasks.js';
+import { fetchContents } from './fetch-contents.js';
 import type { BlobRequest, Transport } from './protocol.js';
 
 const PIECE = 1024 * 1024;
@@ -11,19 +15,47 @@ const PIECE = 1024 * 1024;
 /**
  * Reads a content in pieces, never whole; it is verified before the first piece comes, and once more on its way.
  *
+ * From another machine it is fetched into a private temporary folder first.
  * RACE: a disk that fails between the two readings is noticed at the end only, when its bytes are out.
  */
 export async function* readBlob(
   transport: Transport,
-  { hash, size, exec }: BlobRequest,
+  blob: BlobRequest,
   pool: Pool,
 ): AsyncGenerator<Uint8Array> {
-  const { paths } = await transport.call('blobs', { blobs: [{ hash, size, exec }] });
-  const path = paths[0];
-  if (!path) throw damaged(hash, 'it is missing');
+  if (transport.local) {
+    yield* readHere(transport.local.places([blob])[0] ?? null, blob, pool);
+    return;
+  }
+  const folder = makeTemporaryFolder('dsg-content');
+  try {
+    const to = join(folder, 'content');
+    const wanted = { ...blob, to, mode: 0o600, mtime: 0n, path: blob.hash };
+    try {
+      await fetchContents(transport, [wanted], pool, () => {});
+    } catch (error) {
+      if (!isDsgError(error, 'integrity')) throw error;
+      throw damaged(blob.hash, error.message.replace(/^Cannot [^:]*: (its content )?/, 'it '));
+    }
+    yield* pieces(to, blob.hash);
+  } finally {
+    discardTree(folder);
+  }
+}
+
+async function* readHere(
+  path: string | null,
+  { hash, size }: BlobRequest,
+  pool: Pool,
+): AsyncGenerator<Uint8Array> {
+  if (path === null) throw damaged(hash, 'it is missing');
   const expected = [{ path, hash, size }];
   const [fault] = (await inBatches(pool, verifyTask, expected, { size: () => size })).flat();
   if (fault !== undefined) throw damaged(hash, fault);
+  yield* pieces(path, hash);
+}
+
+async function* pieces(path: string, hash: Hash): AsyncGenerator<Uint8Array> {
   const hasher = hashBackend().create();
   for await (const piece of createReadStream(path, { highWaterMark: PIECE })) {
     hasher.update(piece as Uint8Array);

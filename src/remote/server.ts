@@ -1,255 +1,191 @@
-import { existsSync, statfsSync } from 'node:fs';
-import { DsgError, isDsgError } from '../errors/error.js';
-import { removeFolder, syncFolder } from '../fs/durable.js';
+import { hostname, userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { DsgError, systemCode } from '../errors/error.js';
 import type { Pool } from '../fs/pool/pool.js';
-import { foreignOwner } from '../fs/real-folders.js';
-import type { Hash } from '../model/hash.js';
-import { blobForm, blobInStore, blobOfSize } from '../repository/blobs.js';
-import { historyContains } from '../repository/history.js';
-import { blobPath, objectPath } from '../repository/layout.js';
-import type { Hold } from '../repository/lock.js';
-import { acquire, LEASE_SECONDS } from '../repository/lock.js';
-import type { Quarantine } from '../repository/quarantine.js';
-import { openQuarantine } from '../repository/quarantine.js';
-import { needsRecovery, recoverRepository } from '../repository/recover.js';
+import { createRepository } from '../repository/create.js';
 import type { Repository } from '../repository/repository.js';
-import { openRepository, readHead, readStoredObject } from '../repository/repository.js';
-import type { MessageName, Messages, Reply, Request } from './protocol.js';
+import {
+  isRepository,
+  openRepository,
+  prepareRepository,
+  readHead,
+} from '../repository/repository.js';
+import type { RepositorySettings } from '../repository/settings.js';
+import { confinedPath, repositoryAround } from './confine.js';
+import { examinePlace } from './examine.js';
+import { listRepositories } from './list-repositories.js';
+import type { Created, LocalContents, MessageName, Reply, Request } from './protocol.js';
 import { PROTOCOL_VERSION } from './protocol.js';
-import { refuseBadHashes } from './request-hashes.js';
+import { onlyReading } from './refusals.js';
+import { checkRequest } from './request-schema.js';
+import type { RepositorySession } from './serve-repository.js';
+import { serveRepository } from './serve-repository.js';
 
-/** One client's connection: it owns at most one lock, which ends with it. */
+export interface ServerOptions {
+  readonly pool: Pool;
+  /** The version of dsg. */
+  readonly dsg: string;
+  /** The folder that all paths must lie in; null for no limit. */
+  readonly root: string | null;
+  readonly readOnly: boolean;
+  /** What the machine's and the account's settings say about repositories. */
+  readonly settings?: RepositorySettings;
+}
+
+/** One client's connection. */
 export interface Session {
   handle<N extends MessageName>(name: N, request: Request<N>): Promise<Reply<N>>;
-  end(): void;
+  /** Contents by path: only for a client in the same process. */
+  readonly local: LocalContents;
+  /**
+   * Frees what the client holds, once what it is at has come to an end.
+   *
+   * A commit is finished; `abandon` may then end the rest, which nobody waits for any more.
+   */
+  end(abandon?: () => void): Promise<void>;
 }
 
-type Handlers = { [N in MessageName]: (request: Request<N>) => Reply<N> | Promise<Reply<N>> };
+type LobbyMessage = 'hello' | 'list' | 'create' | 'examine' | 'open';
+type LobbyHandlers = {
+  [N in LobbyMessage]: (request: Request<N>) => Reply<N> | Promise<Reply<N>>;
+};
 
-interface Transaction {
-  readonly hold: Hold;
-  readonly quarantine: Quarantine;
-  readonly renewal: NodeJS.Timeout;
-}
+/** Opens a session; every transport ends in one of these. */
+export function openSession(options: ServerOptions): Session {
+  const { pool, dsg, root, readOnly, settings = {} } = options;
+  let greeted = false;
+  let opened: RepositorySession | undefined;
+  /** What comes right behind an "open" waits for it. */
+  let opening: Promise<unknown> = Promise.resolve();
+  const running = new Set<Promise<unknown>>();
+  let commit: Promise<unknown> = Promise.resolve();
 
-const MAX_OBJECTS = 1000;
-
-/** Opens a session on the repository at `root`; every transport ends in one of these. */
-export function openSession(root: string, pool: Pool): Session {
-  const repository = openRepository(root);
-  let transaction: Transaction | undefined;
-
-  const end = (): void => {
-    if (!transaction) return;
-    clearInterval(transaction.renewal);
-    removeIfEmpty(transaction.quarantine.folder);
-    transaction.hold.release();
-    transaction = undefined;
+  const lobby: LobbyHandlers = {
+    hello({ version, dsg: client }) {
+      if (version !== PROTOCOL_VERSION) throw otherVersion(version, client, dsg);
+      greeted = true;
+      const { username: user } = userInfo();
+      const node = process.version;
+      return { version: PROTOCOL_VERSION, dsg, node, user, host: hostname(), root, readOnly };
+    },
+    list: ({ path }) => ({ repositories: listRepositories(confinedPath(path, root)) }),
+    create(request) {
+      const path = confinedPath(request.path, root);
+      if (readOnly) throw onlyReading(path);
+      return create({ ...request, path }, settings);
+    },
+    examine: ({ path }) => examinePlace(confinedPath(path, root), settings, readOnly),
+    async open({ path }) {
+      if (opened) throw twice();
+      const repository = openAt(confinedPath(path, root), settings);
+      if (!readOnly) await prepareRepository(repository);
+      if (opened) throw twice();
+      opened = serveRepository(repository, pool, readOnly);
+      const { id, backend, layout } = repository;
+      return { repository: id, backend: backend.name, root: layout.root };
+    },
   };
-  const current = (): Transaction => {
-    if (!transaction)
-      throw new DsgError(
-        'failed',
-        'Cannot change the repository: it is not locked by this connection',
-      );
-    return transaction;
+  const answer = async <N extends MessageName>(name: N, request: Request<N>): Promise<Reply<N>> => {
+    checkRequest(name, request);
+    if (!greeted && name !== 'hello')
+      throw new DsgError('failed', `Cannot answer "${name}" before "hello"`);
+    if (Object.hasOwn(lobby, name))
+      return lobby[name as LobbyMessage](request as never) as Promise<Reply<N>>;
+    await opening;
+    const handlers = required(opened).handlers as Record<string, (request: Request<N>) => unknown>;
+    return handlers[name]?.(request) as Promise<Reply<N>>;
   };
-  /** Lets a transaction do something; whatever a holder that was superseded runs into, that is what is wrong. */
-  const held = async <T>(work: (transaction: Transaction) => T | Promise<T>): Promise<T> => {
-    const mine = current();
-    mine.hold.assertCurrent();
-    try {
-      return await work(mine);
-    } catch (error) {
-      throw isSuperseded(mine.hold) ?? error;
-    }
-  };
-  const handlers: Handlers = {
-    hello({ version }) {
-      if (version !== PROTOCOL_VERSION) {
-        throw new DsgError(
-          'unreachable',
-          `Cannot talk to the server: it speaks version ${PROTOCOL_VERSION}, this dsg speaks ${version}`,
-          { hint: 'install the same dsg on both sides' },
-        );
-      }
-      return {
-        version: PROTOCOL_VERSION,
-        repository: repository.id,
-        backend: repository.backend.name,
-        root,
-      };
-    },
-    head() {
-      const { id, hash } = readHead(repository);
-      makeHeadDurable(repository);
-      return { id, hash };
-    },
-    objects({ hashes }) {
-      if (hashes.length > MAX_OBJECTS)
-        throw new DsgError('failed', `Cannot send ${hashes.length} objects at once`);
-      return { packed: hashes.map((hash) => readStoredObject(repository.layout, hash)) };
-    },
-    blobs: ({ blobs }) => ({
-      paths: blobs.map(({ hash, size, exec }) => placeOf(repository, hash, size, exec)),
-    }),
-    find: ({ hash }) => ({
-      object: existsSync(objectPath(repository.layout, hash)),
-      blob: blobForm(repository.layout, hash) ?? null,
-    }),
-    contains({ hash }) {
-      const contains = historyContains(repository, hash);
-      makeHeadDurable(repository);
-      return { contains };
-    },
-    lock({ holder, force }) {
-      if (transaction)
-        throw new DsgError(
-          'failed',
-          'Cannot lock the repository: this connection has locked it already',
-        );
-      refuseForeign(repository);
-      const hold = acquire(repository.layout, holder);
-      try {
-        const recovery = recoverRepository(repository, hold, { force });
-        const quarantine = openQuarantine(repository.layout, hold, pool);
-        const renewal = setInterval(() => renewQuietly(hold), (LEASE_SECONDS * 1000) / 4).unref();
-        transaction = { hold, quarantine, renewal };
-        return { epoch: hold.epoch, tx: hold.tx, recovery };
-      } catch (error) {
-        const superseded = isSuperseded(hold);
-        hold.release();
-        throw superseded ?? error;
-      }
-    },
-    unlock() {
-      end();
-      return {};
-    },
-    'missing-blobs': ({ blobs }) =>
-      held(async ({ quarantine }) => {
-        const missing = await quarantine.missingBlobs(blobs);
-        refuseIfTooLarge(repository, blobs, new Set(missing));
-        return { missing };
-      }),
-    'missing-objects': ({ hashes }) => ({ missing: current().quarantine.missingObjects(hashes) }),
-    'put-blobs': ({ blobs }) =>
-      held(async ({ quarantine }) => {
-        await quarantine.takeIn(blobs);
-        return {};
-      }),
-    'put-objects': ({ objects }) =>
-      held(({ quarantine }) => {
-        quarantine.putObjects(objects);
-        return {};
-      }),
-    commit: ({ base, snapshot, epoch, tx }) =>
-      held(async ({ hold, quarantine }) => {
-        if (hold.epoch !== epoch || hold.tx !== tx)
-          throw new DsgError('locked', 'Cannot commit: the lock was taken over', {
-            hint: 'dsg sync',
-          });
-        const { commitSnapshot } = await import('../repository/commit.js');
-        const { id, hash } = await commitSnapshot(
-          repository,
-          hold,
-          quarantine,
-          { base, snapshot },
-          pool,
-        );
-        return { id, hash };
-      }),
-    async check(request) {
-      const { checkRepository } = await import('../repository/check.js');
-      return checkRepository(repository, request, pool);
-    },
+  const tracked = <T>(work: Promise<T>): Promise<T> => {
+    const done = work.then(
+      () => void running.delete(done),
+      () => void running.delete(done),
+    );
+    running.add(done);
+    return work;
   };
   return {
-    async handle<N extends keyof Messages>(name: N, request: Request<N>): Promise<Reply<N>> {
-      refuseBadHashes(name, request);
-      return handlers[name](request);
+    handle(name, request) {
+      const work = tracked(answer(name, request));
+      if (name === 'open') opening = Promise.all([opening, work.catch(() => {})]);
+      if (name === 'commit') commit = work.catch(() => {});
+      return work;
     },
-    end,
+    local: {
+      places: (blobs) => required(opened).local.places(blobs),
+      takeIn: (blobs) => tracked(required(opened).local.takeIn(blobs)),
+    },
+    async end(abandon) {
+      await commit;
+      abandon?.();
+      while (running.size > 0) await Promise.all(running);
+      opened?.end();
+      opened = undefined;
+    },
   };
 }
 
-function placeOf({ layout }: Repository, hash: Hash, size: number, exec: boolean): string | null {
-  return blobOfSize(blobPath(layout, hash, exec), size) ?? blobInStore(layout, hash, size) ?? null;
-}
-
-/** Nothing was uploaded, or all of it was committed; what an interrupted upload left stays for the next one. */
-function removeIfEmpty(quarantine: string): void {
+/** Opens a repository; where a folder on the way is none, there is no repository either. */
+function openAt(path: string, settings: RepositorySettings): Repository {
   try {
-    removeFolder(quarantine);
-  } catch {
-    // Not empty, gone already, or not ours any more.
-  }
-}
-
-/** The error of a holder whose lock was taken over; undefined for one that still has it. */
-function isSuperseded(hold: Hold): DsgError | undefined {
-  try {
-    hold.assertCurrent();
+    return openRepository(path, settings);
   } catch (error) {
-    if (isDsgError(error, 'locked')) return error;
+    if (systemCode(error) !== 'ENOTDIR') throw error;
+    throw new DsgError('not-found', `Cannot open the repository "${path}": it is no folder`, {
+      state: 'Nothing was changed.',
+      hint: 'check the path',
+    });
   }
-  return undefined;
 }
 
-/** A commit that can be seen may not be on the disk yet; what a client is told of must survive a power cut. */
-function makeHeadDurable(repository: Repository): void {
-  if (needsRecovery(repository)) syncFolder(repository.layout.root);
+function required(session: RepositorySession | undefined): RepositorySession {
+  if (session) return session;
+  throw new DsgError('failed', 'Cannot answer: no repository is open on this connection');
 }
 
-/**
- * Refuses to change a repository that belongs to another user, root included.
- *
- * Linux lets nobody but a file's owner make hard links to it, so what two users wrote in turns neither could go on with.
- */
-function refuseForeign({ layout }: Repository): void {
-  const owner = foreignOwner(layout.format);
-  if (owner === undefined) return;
-  throw new DsgError(
-    'no-permission',
-    `Cannot change the repository "${layout.root}": it belongs to another user (number ${owner})`,
+function twice(): DsgError {
+  return new DsgError('failed', 'Cannot open a repository: this connection has one already');
+}
+
+function otherVersion(version: number, client: string, server: string): DsgError {
+  const older = version < PROTOCOL_VERSION ? 'this machine' : 'the server';
+  return new DsgError(
+    'unreachable',
+    `Cannot talk to the server: it speaks version ${PROTOCOL_VERSION} (dsg ${server}), this dsg speaks ${version} (dsg ${client})`,
     {
       state: 'Nothing was changed.',
-      hint: 'one account owns a repository: run dsg as that account, or give all of it to yours with chown -R',
-      data: { owner },
+      hint: `install the same dsg on both sides; the older one is on ${older}`,
     },
   );
 }
 
-/** A lease that cannot be renewed runs out; the commit will notice. */
-function renewQuietly(hold: Hold): void {
-  try {
-    hold.renew();
-  } catch {
-    // The commit checks the lock itself.
+/** Makes an empty repository, or takes one as it is in which nothing was ever committed. */
+async function create(
+  { path, type, pool, umask }: Request<'create'>,
+  settings: RepositorySettings,
+): Promise<Created> {
+  if (isRepository(path)) {
+    const { id, backend, layout } = requireEmpty(path);
+    return { id, backend: backend.name, why: 'it was there', root: layout.root, isNew: false };
   }
+  const around = repositoryAround(dirname(path));
+  if (around !== undefined)
+    throw new DsgError(
+      'usage',
+      `Cannot make a repository in "${path}": it would lie inside the repository "${around}"`,
+      { state: 'Nothing was changed.', hint: 'name a folder outside of it' },
+    );
+  const { id, backend, why } = await createRepository(path, type ?? undefined, 0o777 & ~umask, {
+    ...settings,
+    ...(pool !== null && { pool }),
+  });
+  return { id, backend: backend.name, why, root: path, isNew: true };
 }
 
-/** Refuses an upload that cannot fit before a byte of it is sent; a file system that shares blocks is left to try. */
-function refuseIfTooLarge(
-  { layout, backend }: Repository,
-  blobs: readonly { hash: Hash; size: number }[],
-  missing: ReadonlySet<Hash>,
-): void {
-  if (backend.name === 'xfs') return;
-  const sizes = new Map(
-    blobs.filter(({ hash }) => missing.has(hash)).map(({ hash, size }) => [hash, size]),
-  );
-  const needed = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const { bavail, bsize } = statfsSync(layout.root);
-  const free = bavail * bsize;
-  if (needed <= free) return;
-  throw new DsgError(
-    'no-space',
-    `Cannot upload ${needed} bytes to "${layout.root}": only ${free} bytes are free there`,
-    {
-      state: 'Nothing was changed.',
-      hint: 'free some space and run the command again',
-      data: { needed, free },
-    },
-  );
+function requireEmpty(path: string) {
+  const repository = openRepository(path);
+  if (readHead(repository).hash === null) return repository;
+  throw new DsgError('usage', `Cannot make a repository in "${path}": there is one already`, {
+    state: 'Nothing was changed.',
+    data: { path, taken: true },
+  });
 }

@@ -1,0 +1,241 @@
+import { existsSync } from 'node:fs';
+import type { DsgError } from '../errors/error.js';
+import { isDsgError } from '../errors/error.js';
+import { removeFolder, syncFolder } from '../fs/durable.js';
+import type { Pool } from '../fs/pool/pool.js';
+import { blobForm } from '../repository/blobs.js';
+import { historyContains } from '../repository/history.js';
+import { objectPath } from '../repository/layout.js';
+import type { Hold } from '../repository/lock.js';
+import { acquire, LEASE_SECONDS } from '../repository/lock.js';
+import type { Quarantine } from '../repository/quarantine.js';
+import { openQuarantine } from '../repository/quarantine.js';
+import { needsRecovery, recoverRepository } from '../repository/recover.js';
+import type { Repository } from '../repository/repository.js';
+import { readHead } from '../repository/repository.js';
+import { placeOf, readBlobs, readObjects, readPart } from './contents.js';
+import type { LocalContents, Messages, Reply, Request } from './protocol.js';
+import {
+  commitUnderWay,
+  lockedAlready,
+  notLocked,
+  onlyReading,
+  refuseForeign,
+  refuseIfTooLarge,
+  takenOver,
+} from './refusals.js';
+import { Uploads } from './uploads.js';
+
+/** The messages that need an open repository. */
+export type RepositoryMessage = Exclude<
+  keyof Messages,
+  'hello' | 'list' | 'create' | 'examine' | 'open'
+>;
+
+export type RepositoryHandlers = {
+  [N in RepositoryMessage]: (request: Request<N>) => Reply<N> | Promise<Reply<N>>;
+};
+
+/** One client at work in one repository: it owns at most one lock, which ends with it. */
+export interface RepositorySession {
+  readonly handlers: RepositoryHandlers;
+  readonly local: LocalContents;
+  /** Frees what it holds. */
+  end(): void;
+}
+
+interface Transaction {
+  readonly hold: Hold;
+  readonly quarantine: Quarantine;
+  readonly uploads: Uploads;
+  readonly renewal: NodeJS.Timeout;
+  /** Uploads that are under way: a commit waits for them, and while it is made none begins. */
+  readonly uploading: Set<Promise<unknown>>;
+  isCommitting: boolean;
+  /** Bytes of contents that the client was told to send. */
+  awaited: number;
+}
+
+export function serveRepository(
+  repository: Repository,
+  pool: Pool,
+  readOnly: boolean,
+): RepositorySession {
+  const { layout, backend } = repository;
+  let transaction: Transaction | undefined;
+
+  const end = (): void => {
+    if (!transaction) return;
+    clearInterval(transaction.renewal);
+    transaction.uploads.end();
+    removeIfEmpty(transaction.quarantine.folder);
+    transaction.hold.release();
+    transaction = undefined;
+  };
+  /** Lets a transaction do something; whatever a holder that was superseded runs into, that is what is wrong. */
+  const held = async <T>(work: (transaction: Transaction) => T | Promise<T>): Promise<T> => {
+    if (!transaction) throw notLocked();
+    const mine = transaction;
+    mine.hold.assertCurrent();
+    try {
+      return await work(mine);
+    } catch (error) {
+      throw isSuperseded(mine.hold) ?? (await backend.explain?.(layout, error)) ?? error;
+    }
+  };
+  /** What is uploaded must not change any more while it is verified and published. */
+  const uploading = <T>(work: (transaction: Transaction) => Promise<T>): Promise<T> =>
+    held((mine) => {
+      if (mine.isCommitting) throw commitUnderWay();
+      const done = work(mine);
+      const over = done.then(
+        () => void mine.uploading.delete(over),
+        () => void mine.uploading.delete(over),
+      );
+      mine.uploading.add(over);
+      return done;
+    });
+  const committing = <T>(work: (transaction: Transaction) => Promise<T>): Promise<T> =>
+    held(async (mine) => {
+      if (mine.isCommitting) throw commitUnderWay();
+      mine.isCommitting = true;
+      try {
+        await Promise.all(mine.uploading);
+        mine.uploads.end();
+        return await work(mine);
+      } finally {
+        mine.isCommitting = false;
+      }
+    });
+  const lock = async ({ holder, force }: Request<'lock'>): Promise<Reply<'lock'>> => {
+    if (readOnly) throw onlyReading(layout.root);
+    if (transaction) throw lockedAlready();
+    refuseForeign(repository);
+    const hold = acquire(layout, holder);
+    try {
+      const recovery = await recoverRepository(repository, hold, { force });
+      const quarantine = openQuarantine(layout, hold, pool);
+      const renewal = setInterval(() => renewQuietly(hold), (LEASE_SECONDS * 1000) / 4).unref();
+      const uploads = new Uploads(quarantine, pool);
+      transaction = {
+        hold,
+        quarantine,
+        uploads,
+        renewal,
+        uploading: new Set(),
+        isCommitting: false,
+        awaited: 0,
+      };
+      return { epoch: hold.epoch, tx: hold.tx, recovery };
+    } catch (error) {
+      const superseded = isSuperseded(hold);
+      hold.release();
+      throw superseded ?? error;
+    }
+  };
+  const handlers: RepositoryHandlers = {
+    head() {
+      const { id, hash } = readHead(repository);
+      makeHeadDurable(repository);
+      return { id, hash };
+    },
+    objects: ({ hashes }) => readObjects(layout, hashes),
+    'get-blobs': (request) => readBlobs(layout, pool, request),
+    'get-part': (request) => readPart(layout, pool, request),
+    find: ({ hash }) => ({
+      object: existsSync(objectPath(layout, hash)),
+      blob: blobForm(layout, hash) ?? null,
+    }),
+    contains({ hash }) {
+      const contains = historyContains(repository, hash);
+      makeHeadDurable(repository);
+      return { contains };
+    },
+    lock,
+    unlock() {
+      end();
+      return {};
+    },
+    'missing-blobs': ({ blobs }) =>
+      held(async (mine) => {
+        const missing = await mine.quarantine.missingBlobs(blobs);
+        const wanted = new Map(blobs.map(({ hash, size }) => [hash, size]));
+        const more = missing.reduce((sum, hash) => sum + (wanted.get(hash) ?? 0), 0);
+        refuseIfTooLarge(repository, mine.awaited + more);
+        mine.awaited += more;
+        return { missing };
+      }),
+    'missing-objects': ({ hashes }) =>
+      held(({ quarantine }) => ({ missing: quarantine.missingObjects(hashes) })),
+    'put-blobs': (request) =>
+      uploading(async ({ uploads }) => {
+        await uploads.putBlobs(request);
+        return {};
+      }),
+    'put-part': (request) =>
+      uploading(async ({ uploads }) => {
+        await uploads.putPart(request);
+        return {};
+      }),
+    'put-objects': (request) =>
+      uploading(async ({ uploads }) => {
+        uploads.putObjects(request);
+        return {};
+      }),
+    commit: ({ base, snapshot, epoch, tx }) =>
+      committing(async ({ hold, quarantine }) => {
+        if (hold.epoch !== epoch || hold.tx !== tx) throw takenOver();
+        const { commitSnapshot } = await import('../repository/commit.js');
+        const { id, hash } = await commitSnapshot(
+          repository,
+          hold,
+          quarantine,
+          { base, snapshot },
+          pool,
+        );
+        return { id, hash };
+      }),
+    async check(request) {
+      const { checkRepository } = await import('../repository/check.js');
+      return checkRepository(repository, request, pool);
+    },
+  };
+  const local: LocalContents = {
+    places: (blobs) => blobs.map((blob) => placeOf(layout, blob)),
+    takeIn: (blobs) => held(({ quarantine }) => quarantine.takeIn(blobs)),
+  };
+  return { handlers, local, end };
+}
+
+/** Nothing was uploaded, or all of it was committed; what an interrupted upload left stays for the next one. */
+function removeIfEmpty(quarantine: string): void {
+  try {
+    removeFolder(quarantine);
+  } catch {
+    // Not empty, gone already, or not ours any more.
+  }
+}
+
+/** The error of a holder whose lock was taken over; undefined for one that still has it. */
+function isSuperseded(hold: Hold): DsgError | undefined {
+  try {
+    hold.assertCurrent();
+  } catch (error) {
+    if (isDsgError(error, 'locked')) return error;
+  }
+  return undefined;
+}
+
+/** A commit that can be seen may not be on the disk yet; what a client is told of must survive a power cut. */
+function makeHeadDurable(repository: Repository): void {
+  if (needsRecovery(repository)) syncFolder(repository.layout.root);
+}
+
+/** A lease that cannot be renewed runs out; the commit will notice. */
+function renewQuietly(hold: Hold): void {
+  try {
+    hold.renew();
+  } catch {
+    // The commit checks the lock itself.
+  }
+}
