@@ -1,9 +1,13 @@
-import { hostname } from 'node:os';
+import { fstatSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { hostname, userInfo } from 'node:os';
+import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import { main } from '../dist/commands/main.js';
 import { createPool } from '../dist/src/fs/pool/pool.js';
 import { interruption } from '../dist/src/project/context.js';
 import { createProgress } from '../dist/src/ui/progress.js';
+import { askSecret, hasTerminal } from './ask-secret.js';
 
 // Left alone, the heap of a large sync grows to several times what is alive before anything is collected.
 setFlagsFromString('--heap-growing-percent=25');
@@ -12,6 +16,30 @@ setFlagsFromString('--heap-growing-percent=25');
 function currentFolder() {
   try {
     return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The account's name; an account that the system has no entry for has none. */
+function userName(env) {
+  try {
+    return userInfo().username;
+  } catch {
+    return env.USER ?? env.LOGNAME;
+  }
+}
+
+/** The pipes that a client sits at the other end of, none of which may make this process wait. */
+function streams() {
+  try {
+    if (isatty(0) || isatty(1)) return undefined;
+    const isPipe = (fd) => fstatSync(fd).isFIFO() || fstatSync(fd).isSocket();
+    return {
+      // Libraries look at process.stdin, too, and one descriptor cannot be watched twice.
+      input: process.stdin,
+      output: isPipe(1) ? new Socket({ fd: 1, readable: false, writable: true }) : process.stdout,
+    };
   } catch {
     return undefined;
   }
@@ -74,12 +102,16 @@ export async function start(version) {
     cwd,
     env,
     home: env.HOME,
+    user: userName(env),
     host: hostname(),
     pid: process.pid,
     umask,
     now: () => new Date(),
     pool,
     stdin: () => process.stdin,
+    streams,
+    abandon: (error) => pool.stop(error),
+    ...(hasTerminal() && { askSecret: (question) => askSecret(question, interruption) }),
     isInterrupted: () => isInterrupted,
     progressOn(enabled) {
       progress = createProgress((text) => stderr.write(text), {

@@ -17,11 +17,12 @@ export const command: Command<CloneDocument> = {
   name: 'clone',
   summary: 'Make a working copy of a repository',
   description: `Downloads the repository's current snapshot into a new folder and makes it a project. Every file is verified against
-its hash before it gets its name. URL may also be a project with an embedded repository. A folder that has .dsgconfig.yml
-already (code cloned with git) can be cloned into; nothing in it is overwritten. What an interrupted clone has fetched is
-reused with --resume.`,
+its hash before it gets its name. URL is a path, ssh://[user@]host[:port]/path or host:/path, of a repository or of a
+project with an embedded one; a name alone is looked for in default_project_path on default_host (your dsg.yml). A folder
+that has .dsgconfig.yml already (code cloned with git) can be cloned into; nothing in it is overwritten. What an
+interrupted clone has fetched is reused with --resume.`,
   positionals: [
-    { name: 'url', describe: 'The repository: a path or file:// URL', required: true },
+    { name: 'url', describe: 'The repository: a path or URL', required: true },
     { name: 'dir', describe: "The new folder; without it, the repository's name" },
   ],
   options: {
@@ -34,6 +35,7 @@ reused with --resume.`,
   },
   examples: [
     ['dsg clone /mnt/data/interviews', 'into ./interviews'],
+    ['dsg clone ssh://data.example.org/srv/dsg/interviews work', 'from a server, into ./work'],
     ['dsg clone --resume /mnt/data/interviews', 'go on after an interruption'],
   ],
   exits: CHANGING,

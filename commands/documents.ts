@@ -81,13 +81,28 @@ export interface SyncDocument {
   readonly skipped: readonly string[];
   readonly kept: readonly { path: string; at: string }[];
   readonly recovered: string | null;
+  /** What it took to talk to the repository: times waited, and bytes both ways (0 on the same machine). */
+  readonly roundTrips: number;
+  readonly sent: number;
+  readonly received: number;
 }
 
 export function syncDocument(
   report: SyncReport,
   { dryRun, seconds }: { dryRun: boolean; seconds: number },
 ): SyncDocument {
-  const { plan, conflicts, objections, renamed, skipped, kept, recovered, snapshot, head } = report;
+  const {
+    plan,
+    conflicts,
+    objections,
+    renamed,
+    skipped,
+    kept,
+    recovered,
+    snapshot,
+    head,
+    traffic,
+  } = report;
   const isDone = conflicts.length === 0 || dryRun;
   const steps = isDone ? plan.steps : [];
   const count = (...kinds: Step['kind'][]) =>
@@ -116,5 +131,8 @@ export function syncDocument(
     skipped,
     kept: [...kept].map(([path, at]) => ({ path, at })),
     recovered,
+    roundTrips: traffic.roundTrips,
+    sent: traffic.up,
+    received: traffic.down,
   };
 }

@@ -27,6 +27,10 @@ export const COMMANDS: Readonly<
     summary: 'List the files that are tracked, or that a snapshot holds',
     load: () => import('./list-files.js'),
   },
+  'list-repos': {
+    summary: 'List the repositories of a server or in a folder',
+    load: () => import('./list-repos.js'),
+  },
   'validate-file': {
     summary: 'Read files and compare them with the last synced snapshot',
     load: () => import('./validate-file.js'),
@@ -47,6 +51,14 @@ export const COMMANDS: Readonly<
     summary: 'Put in order what a crash or a bad disk left',
     load: () => import('./recover.js'),
   },
+  doctor: {
+    summary: 'Look for what is wrong, and say what mends it',
+    load: () => import('./doctor.js'),
+  },
+  remote: {
+    summary: "Show or change where the project's repository is",
+    load: () => import('./remote.js'),
+  },
   'hash-object': {
     summary: 'Print the hashes of files',
     plumbing: true,
@@ -66,6 +78,11 @@ export const COMMANDS: Readonly<
     summary: 'List the paths that differ between two trees',
     plumbing: true,
     load: () => import('./diff-tree.js'),
+  },
+  serve: {
+    summary: 'Answer a dsg on another machine, on stdin and stdout',
+    plumbing: true,
+    load: () => import('./serve.js'),
   },
   analyze: {
     summary: 'List the state of every path on the three sides',

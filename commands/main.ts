@@ -26,8 +26,8 @@ export interface Terminal {
   readonly isOutClosed?: () => boolean;
 }
 
-/** What `main` is given to make a command's context from: everything but the folder and the progress. */
-export type Surroundings = Omit<Context, 'progress'> & {
+/** What `main` is given to make a command's context from: everything but the folder, the progress and the warnings. */
+export type Surroundings = Omit<Context, 'progress' | 'warn'> & {
   readonly version: string;
   readonly progressOn: (enabled: boolean) => Context['progress'];
   readonly endProgress: () => void;
@@ -131,7 +131,23 @@ function makeContext(surroundings: Surroundings, args: Args, terminal: Terminal)
     });
   const showsProgress =
     terminal.isErrTerminal && args.progress !== false && args.quiet !== true && args.json !== true;
-  return { ...surroundings, cwd: folder, progress: surroundings.progressOn(showsProgress) };
+  const { askSecret } = surroundings;
+  return {
+    ...surroundings,
+    cwd: folder,
+    progress: surroundings.progressOn(showsProgress),
+    warn(text) {
+      if (args.quiet === true) return;
+      surroundings.endProgress();
+      void terminal.err(`warning: ${escapeText(text)}\n`);
+    },
+    ...(askSecret && {
+      askSecret(question) {
+        surroundings.endProgress();
+        return askSecret(escapeText(question));
+      },
+    }),
+  };
 }
 
 interface Running {

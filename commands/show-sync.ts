@@ -48,6 +48,7 @@ export function showSync(document: SyncDocument, { style, verbose }: ShowOptions
       );
   }
   lines.push(summary(document, style));
+  if (verbose) lines.push(style.faint(trafficLine(document)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -76,6 +77,11 @@ function stepLine({ action, path, bytes, of }: StepDocument, style: Style): stri
       : style.changed;
   const from = of === undefined ? '' : `  (the other side's ${escapeText(of)})`;
   return `  ${paint(WORDS[action].padEnd(12))}  ${escapeText(path)}  ${style.faint(formatBytes(bytes))}${from}`;
+}
+
+function trafficLine({ roundTrips, sent, received }: SyncDocument): string {
+  const trips = formatCount(roundTrips, 'round trip');
+  return `${trips}, ${formatBytes(sent)} up, ${formatBytes(received)} down`;
 }
 
 function summary(

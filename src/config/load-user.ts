@@ -17,6 +17,12 @@ export interface UserConfig {
     readonly keyPath?: string;
     /** The ssh program to use and its first arguments. */
     readonly command?: readonly string[];
+    /** Seconds until a server that does not answer is given up. */
+    readonly timeout?: number;
+  };
+  readonly zfs?: {
+    /** What runs `zfs` with the rights it needs: sudo and its arguments, ending in the program. */
+    readonly command?: readonly string[];
   };
 }
 
@@ -69,21 +75,26 @@ function withoutNothing(file: File): File {
 }
 
 function toConfig(file: File, home: string | undefined): UserConfig {
-  const { user_name, user_id, default_host, default_project_path, ssh } = file;
+  const { user_name, user_id, default_host, default_project_path, ssh, zfs } = file;
   return {
     ...(user_name != null && { userName: user_name }),
     ...(user_id != null && { userId: user_id }),
     ...(default_host != null && { defaultHost: default_host }),
     ...(default_project_path != null && { defaultProjectPath: default_project_path }),
     ...(ssh != null && { ssh: toSsh(ssh, home) }),
+    ...(zfs?.command != null && { zfs: { command: inWords(zfs.command) } }),
   };
 }
 
 function toSsh(ssh: NonNullable<File['ssh']>, home: string | undefined): UserConfig['ssh'] & {} {
-  const { key_path, command } = ssh;
-  const words = typeof command === 'string' ? command.split(/\s+/) : command;
+  const { key_path, command, timeout } = ssh;
   return {
     ...(key_path != null && { keyPath: home ? key_path.replace(/^~(?=\/)/, home) : key_path }),
-    ...(words != null && { command: words }),
+    ...(command != null && { command: inWords(command) }),
+    ...(timeout != null && { timeout }),
   };
+}
+
+function inWords(command: string | readonly string[]): readonly string[] {
+  return typeof command === 'string' ? command.split(/\s+/) : command;
 }

@@ -88,6 +88,12 @@ function urlOf(path: string, { host, port, user, type }: Server): RepositoryUrl 
   return sshUrl({ user, host: host ?? 'localhost', port, path, type });
 }
 
+/** Names a folder of a host, which may be this machine, as the settings of a project do. */
+export function hostUrl(host: string, path: string): RepositoryUrl {
+  const [, user, name = ''] = /^(?:([^@]*)@)?(.*)$/.exec(host) ?? [];
+  return urlOf(path, { host: name, port: undefined, user, type: undefined });
+}
+
 /** Turns a wrong address into an error about the settings file that has it. */
 function inSettings(file: string, key: string, read: () => RepositoryUrl): RepositoryUrl {
   try {

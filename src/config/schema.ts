@@ -134,6 +134,11 @@ export const SHARED = v.strictObject(
 );
 
 const COMMAND = "a program's name or a list of it and its arguments";
+const PROGRAM = v.union(
+  [text(COMMAND), v.pipe(v.array(text(COMMAND)), v.minLength(1, COMMAND))],
+  COMMAND,
+);
+const SECONDS = 'a number of seconds from 1 to 86400';
 const EMAIL = 'an e-mail address';
 
 /** `dsg.yml`, one person's settings; the last four keys belonged to the older dsg and mean nothing now. */
@@ -147,16 +152,18 @@ export const USER_FILE = v.strictObject(
       v.strictObject(
         {
           key_path: v.nullish(PATH),
-          command: v.nullish(
-            v.union(
-              [text(COMMAND), v.pipe(v.array(text(COMMAND)), v.minLength(1, COMMAND))],
-              COMMAND,
+          command: v.nullish(PROGRAM),
+          timeout: v.nullish(
+            v.pipe(
+              v.number(SECONDS),
+              v.check((seconds) => seconds >= 1 && seconds <= 86_400, SECONDS),
             ),
           ),
         },
         MAPPING,
       ),
     ),
+    zfs: v.nullish(v.strictObject({ command: v.nullish(PROGRAM) }, MAPPING)),
     local_log: v.optional(v.unknown()),
     backup_on_conflict: v.optional(v.unknown()),
     rclone: v.optional(v.unknown()),

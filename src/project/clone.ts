@@ -4,16 +4,16 @@ import type { ProjectConfig, SharedConfig } from '../config/project-config.js';
 import { defaultGuard, defaultIgnore, PROJECT_FILE } from '../config/project-config.js';
 import { parseSharedConfig } from '../config/shared.js';
 import { writeProjectConfig } from '../config/write-project.js';
-import { DsgError, systemCode } from '../errors/error.js';
+import { DsgError, isDsgError, systemCode } from '../errors/error.js';
 import { makeFolders, removeIfThere } from '../fs/durable.js';
 import { readSealed, writeAtomic, writeSealed } from '../fs/sealed.js';
 import type { Remote } from '../remote/client.js';
 import type { RepositoryUrl } from '../remote/url.js';
-import { parseUrl } from '../remote/url.js';
 import { placesOf } from '../worktree/places.js';
-import { connect, localPath, repositoryIn } from './connect.js';
+import { find } from './connect.js';
 import type { Context } from './context.js';
 import { author } from './identity.js';
+import { namedRepository } from './named-place.js';
 import { projectAround, projectAt } from './open.js';
 import type { SyncOptions, SyncReport } from './sync.js';
 import { sync } from './sync.js';
@@ -32,11 +32,8 @@ export interface CloneReport {
 
 /** Makes a working copy of a repository in a new folder, or beside code that has its settings already. */
 export async function clone(context: Context, options: CloneOptions): Promise<CloneReport> {
-  const source = parseUrl(options.url);
-  const path = repositoryIn(localPath(source, context.cwd));
-  const url: RepositoryUrl = { ...source, kind: 'local', path };
-  const remote = await connect(context, url);
-  const root = resolve(context.cwd, options.folder ?? defaultFolder(path));
+  const { remote, url } = await find(context, absolute(context, options.url));
+  const root = resolve(context.cwd, options.folder ?? defaultFolder(url.path));
   const marker = join(placesOf(root).dsg, 'cloning');
   try {
     await author(context, context.cwd);
@@ -64,13 +61,32 @@ export async function clone(context: Context, options: CloneOptions): Promise<Cl
     await remote.close();
   }
   const project = { ...projectAt(root), url };
-  const first = await sync(context, project, {
-    downOnly: true,
-    what: 'clone',
-    ...(options.onConflict && { onConflict: options.onConflict }),
-  });
+  const first = await resumable(options, () =>
+    sync(context, project, {
+      downOnly: true,
+      what: 'clone',
+      ...(options.onConflict && { onConflict: options.onConflict }),
+    }),
+  );
   if (first.conflicts.length === 0) removeIfThere(marker);
   return { root, head: first.head, first };
+}
+
+function absolute(context: Context, text: string): RepositoryUrl {
+  const url = namedRepository(context, text);
+  return url.kind === 'local' ? { ...url, path: resolve(context.cwd, url.path) } : url;
+}
+
+/** Whoever stops a clone goes on with another command than the one that was stopped. */
+async function resumable<T>({ url, folder }: CloneOptions, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDsgError(error, 'interrupted')) throw error;
+    const { message, state, data } = error;
+    const hint = ['dsg clone --resume', url, ...(folder === undefined ? [] : [folder])].join(' ');
+    throw new DsgError('interrupted', message, { ...(state && { state }), hint, data });
+  }
 }
 
 function defaultFolder(path: string): string {

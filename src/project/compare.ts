@@ -3,6 +3,7 @@ import type { Forest } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { fetchDiffering, layerForests } from '../model/layered-forest.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { snapshotNumber } from '../model/snapshot.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
 import { verifyTree } from '../repository/verify.js';
 import type { Analysis } from '../sync/analyze.js';
@@ -119,7 +120,7 @@ export async function trustedHead(
   // What was synced here was seen here, even where the record of it is lost.
   const synced = cache?.snapshot ? { id: cache.id, hash: cache.snapshot } : undefined;
   const seen = state?.seen ?? synced;
-  if (!seen || seen.hash === head.hash || (await remote.contains(seen.hash))) return head;
+  if (!seen || seen.hash === head.hash || (await isAfter(remote, head, seen))) return head;
   throw new DsgError(
     'integrity',
     `Cannot use the repository "${remote.root}": its history no longer contains ${seen.id}, which was seen here before`,
@@ -129,4 +130,25 @@ export async function trustedHead(
       data: { seen: seen.hash, head: head.hash },
     },
   );
+}
+
+/** So far back the history is followed here; beyond that the server's word is taken. */
+const FOLLOWED = 64;
+
+/** Tells whether a head comes after a snapshot that was seen before, by its own chain and not by what the server says. */
+async function isAfter(
+  remote: Remote,
+  head: RemoteHead,
+  seen: { readonly id: string; readonly hash: Hash },
+): Promise<boolean> {
+  const distance = (snapshotNumber(head.id) ?? 0) - (snapshotNumber(seen.id) ?? 0);
+  if (distance <= 0 || head.snapshot === undefined) return false;
+  if (distance > FOLLOWED) return remote.contains(seen.hash);
+  let parent = head.snapshot.parent;
+  for (let left = distance - 1; left > 0 && parent !== null; left--)
+    parent = (await remote.snapshot(parent)).parent;
+  if (parent !== seen.hash) return false;
+  // A snapshot that was seen and is damaged now is told of at once.
+  await remote.snapshot(seen.hash);
+  return true;
 }

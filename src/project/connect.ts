@@ -1,61 +1,118 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DsgError, systemCode } from '../errors/error.js';
-import type { Remote } from '../remote/client.js';
-import { openRemote } from '../remote/client.js';
+import { DsgError, isDsgError, systemCode } from '../errors/error.js';
+import type { Host, Remote } from '../remote/client.js';
+import { openHost, openRemote } from '../remote/client.js';
+import type { Transport } from '../remote/protocol.js';
 import { connectInProcess } from '../remote/transports/in-process.js';
 import type { RepositoryUrl } from '../remote/url.js';
 import { formatUrl } from '../remote/url.js';
 import type { Context } from './context.js';
+import { interruption } from './context.js';
+import type { Project } from './open.js';
+import { repositorySettings, sshSettings } from './person.js';
 
-/** Connects to the repository at a URL. Only those on this machine can be reached. */
-export async function connect(context: Context, url: RepositoryUrl): Promise<Remote> {
-  const path = localPath(url, context.cwd);
-  try {
-    return await openRemote(connectInProcess(repositoryIn(path), context.pool));
-  } catch (error) {
-    if (error instanceof DsgError && error.code === 'not-found') {
-      throw new DsgError(
-        'unreachable',
-        `Cannot reach the repository "${formatUrl(url)}": there is none`,
-        {
-          state: 'Nothing was changed.',
-          hint: 'check "repository" in .dsgconfig.yml and whether its disk is mounted',
-          cause: error,
-        },
-      );
-    }
-    const code = systemCode(error);
-    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EIO') throw error;
-    throw new DsgError(
-      'unreachable',
-      `Cannot reach the repository "${formatUrl(url)}": ${code === 'EIO' ? 'its disk reports an error' : 'permission denied'}`,
-      {
-        state: 'Nothing was changed.',
-        hint: 'check the permissions of that folder',
-        cause: error,
-      },
-    );
-  }
+/** A repository that was reached, and where it was found. */
+export interface Found {
+  readonly remote: Remote;
+  readonly url: RepositoryUrl;
 }
 
-/** Returns the absolute path of a repository on this machine; any other is refused before anything is done. */
-export function localPath(url: RepositoryUrl, base: string): string {
-  if (url.kind === 'local') return resolve(base, url.path);
+/** Connects to a project's repository. */
+export async function connectProject(
+  context: Context,
+  { url, config }: Pick<Project, 'url' | 'config'>,
+): Promise<Remote> {
+  return (await find(context, url, config.repository?.otherwise)).remote;
+}
+
+/** Connects to the repository at a URL. */
+export async function connect(context: Context, url: RepositoryUrl): Promise<Remote> {
+  return (await find(context, url)).remote;
+}
+
+/** Finds the repository at a URL, or the one inside of the project at a URL. */
+export async function find(
+  context: Context,
+  url: RepositoryUrl,
+  otherwise?: RepositoryUrl,
+): Promise<Found> {
+  for (const place of [url, ...(otherwise ? [otherwise] : [])]) {
+    for (const candidate of [place, embeddedIn(place)]) {
+      const remote = await tryToOpen(context, candidate);
+      if (remote) return { remote, url: candidate };
+    }
+  }
   throw new DsgError(
-    'config',
-    `Cannot use "${formatUrl(url)}": this dsg reaches repositories on this machine only`,
+    'unreachable',
+    `Cannot reach the repository "${formatUrl(url)}": there is none`,
     {
       state: 'Nothing was changed.',
-      hint: 'name a path or a file:// URL, for example of a mounted disk',
+      data: { missing: true },
+      hint:
+        url.kind === 'ssh'
+          ? 'check the URL ("repository" in .dsgconfig.yml); dsg list-repos shows what is on a server'
+          : 'check "repository" in .dsgconfig.yml and whether its disk is mounted',
     },
   );
 }
 
-/** A project with an embedded repository can be named in the repository's place. */
-export function repositoryIn(path: string): string {
-  const embedded = join(path, '.dsg', 'repository');
-  return !existsSync(join(path, '.dsg', 'format')) && existsSync(join(embedded, '.dsg', 'format'))
-    ? embedded
-    : path;
+/** Connects to the server that a URL leads to, before a repository is chosen; gives its path there too. */
+export async function connectHost(
+  context: Context,
+  url: RepositoryUrl,
+): Promise<{ host: Host; path: string }> {
+  const transport = await transportTo(context, url);
+  try {
+    return { host: await openHost(transport), path: pathOf(context, url) };
+  } catch (error) {
+    await transport.close();
+    throw inWords(url, error);
+  }
+}
+
+async function tryToOpen(context: Context, url: RepositoryUrl): Promise<Remote | undefined> {
+  const transport = await transportTo(context, url);
+  try {
+    return await openRemote(transport, pathOf(context, url));
+  } catch (error) {
+    await transport.close();
+    if (isDsgError(error, 'not-found')) return undefined;
+    throw inWords(url, error);
+  }
+}
+
+async function transportTo(context: Context, url: RepositoryUrl): Promise<Transport> {
+  if (url.kind === 'local')
+    return connectInProcess(context.pool, { settings: repositorySettings(context) });
+  // Whoever works on this machine alone need not wait for all that SSH takes to load.
+  const { connectSsh } = await import('../remote/transports/ssh.js');
+  const stopped = () => (context.isInterrupted() ? interruption() : undefined);
+  return connectSsh(url, sshSettings(context), context.pool, stopped);
+}
+
+function pathOf({ cwd }: Context, url: RepositoryUrl): string {
+  return url.kind === 'local' ? resolve(cwd, url.path) : url.path;
+}
+
+/** The place of the repository inside of a project that is named in its repository's place. */
+function embeddedIn(url: RepositoryUrl): RepositoryUrl {
+  return { ...url, path: join(url.path, '.dsg', 'repository') };
+}
+
+/** Says what a system call's failure means for whoever wants to reach a repository. */
+function inWords(url: RepositoryUrl, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EIO') return error;
+  return new DsgError(
+    'unreachable',
+    `Cannot reach the repository "${formatUrl(url)}": ${code === 'EIO' ? 'its disk reports an error' : 'permission denied'}`,
+    {
+      state: 'Nothing was changed.',
+      hint:
+        url.kind === 'ssh'
+          ? 'ask whoever runs the server for the right to read that folder'
+          : 'check the permissions of that folder',
+      cause: error,
+    },
+  );
 }

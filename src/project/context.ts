@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import { DsgError } from '../errors/error.js';
 import type { Pool } from '../fs/pool/pool.js';
 
@@ -15,6 +16,8 @@ export interface Context {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string | undefined;
+  /** The account's name on this machine. */
+  readonly user?: string | undefined;
   readonly host: string;
   readonly pid: number;
   readonly umask: number;
@@ -23,6 +26,14 @@ export interface Context {
   readonly progress: (event: ProgressEvent) => void;
   /** What comes in on stdin, opened only when it is read; undefined where there is none. */
   readonly stdin?: () => AsyncIterable<Uint8Array>;
+  /** Both ends of the pipe that this process sits at, to speak a protocol on; undefined at a terminal. */
+  readonly streams?: () => { input: Readable; output: Writable } | undefined;
+  /** Ends all work of the pool with this error. */
+  readonly abandon?: (error: Error) => void;
+  /** Asks for a secret on the terminal, showing nothing of it; undefined where nobody sits at one. */
+  readonly askSecret?: (question: string) => Promise<string>;
+  /** Hears of what a person should know though it stops nothing, one line each. */
+  readonly warn?: (text: string) => void;
   /** True once the person asked to stop. */
   readonly isInterrupted: () => boolean;
 }

@@ -3,7 +3,7 @@ import type { Remote } from '../remote/client.js';
 import type { Reply } from '../remote/protocol.js';
 import type { LocalCheck, LocalFinding } from './check-local.js';
 import { checkLocal } from './check-local.js';
-import { connect } from './connect.js';
+import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
 
@@ -43,7 +43,7 @@ export async function fsck(context: Context, project: Project, share: number): P
   const counts = { files: local.files, read: local.read };
   let remote: Remote;
   try {
-    remote = await connect(context, project.url);
+    remote = await connectProject(context, project);
   } catch (error) {
     if (!isDsgError(error, 'integrity')) throw error;
     return {

@@ -1,18 +1,13 @@
-import { loadUser } from '../config/load-user.js';
 import { DsgError } from '../errors/error.js';
 import type { Author } from '../model/snapshot.js';
 import type { Holder } from '../repository/lock.js';
 import type { Context } from './context.js';
 import { gitOutput } from './git.js';
+import { personOf } from './person.js';
 
 /** Tells who makes a snapshot: the person's dsg.yml, else git's user. */
 export async function author(context: Context, root: string): Promise<Author> {
-  const { env, home } = context;
-  const user = loadUser({
-    home,
-    xdg: env.XDG_CONFIG_HOME,
-    dsgConfigHome: env.DSG_CONFIG_HOME,
-  });
+  const user = personOf(context);
   const name = user.userName ?? (await gitOutput(context, root, ['config', 'user.name']));
   const email = user.userId ?? (await gitOutput(context, root, ['config', 'user.email']));
   if (name && email) return { name: name.toWellFormed(), email: email.toWellFormed() };

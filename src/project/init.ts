@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { changeRepository } from '../config/change-repository.js';
 import { loadProject } from '../config/load-project.js';
 import type { ProjectConfig, SharedConfig } from '../config/project-config.js';
 import {
@@ -9,30 +10,31 @@ import {
   PROJECT_FILE,
 } from '../config/project-config.js';
 import { writeProjectConfig } from '../config/write-project.js';
-import { DsgError } from '../errors/error.js';
+import { DsgError, isDsgError } from '../errors/error.js';
 import { makeFolders } from '../fs/durable.js';
 import { writeAtomic } from '../fs/sealed.js';
+import type { Installed } from '../remote/ssh/install.js';
 import type { RepositoryUrl } from '../remote/url.js';
-import { parseUrl } from '../remote/url.js';
-import { createRepository } from '../repository/create.js';
-import type { Repository } from '../repository/repository.js';
-import { isRepository, openRepository, readHead } from '../repository/repository.js';
+import { formatUrl, parseUrl } from '../remote/url.js';
 import { placesOf } from '../worktree/places.js';
 import { createFilter } from '../worktree/rules.js';
 import { scan } from '../worktree/scan.js';
-import { localPath, repositoryIn } from './connect.js';
+import { connectHost } from './connect.js';
 import type { Context } from './context.js';
 import { author } from './identity.js';
+import { installOnServer } from './install-server.js';
 import { filterOf, projectAround, projectAt } from './open.js';
 import { refuseNames } from './rot.js';
 import type { SyncOptions, SyncReport } from './sync.js';
 import { sync } from './sync.js';
 
 export interface InitOptions extends Pick<SyncOptions, 'message' | 'normalize'> {
-  /** Where the repository is made; without it, in the project itself. */
+  /** Where the repository is made, here or on a server; without it, in the project itself. */
   readonly url?: string | undefined;
   readonly name?: string | undefined;
   readonly dataDirs?: readonly string[] | undefined;
+  /** Copies this dsg to the server first. */
+  readonly installServer?: boolean;
 }
 
 export interface InitReport {
@@ -40,14 +42,18 @@ export interface InitReport {
   readonly name: string;
   readonly repository: string;
   readonly backend: string;
+  /** A sentence: which type of repository, and why. */
+  readonly why: string;
   readonly dataDirs: readonly string[];
+  readonly installed: Installed | null;
   readonly first: SyncReport;
 }
 
 /**
  * Makes the current folder a project, its repository, and the first snapshot if there is anything to take.
  *
- * Who the person is, the settings and the file names are checked before anything is made.
+ * Who the person is, the settings and the file names are checked before anything is made. What an interrupted init left
+ * is gone on with: an empty repository, and settings that name it.
  */
 export async function init(context: Context, options: InitOptions): Promise<InitReport> {
   const root = context.cwd;
@@ -57,39 +63,76 @@ export async function init(context: Context, options: InitOptions): Promise<Init
   if (around !== undefined) throw inside(root, around);
   const given = options.url === undefined ? undefined : parseUrl(options.url);
   const written = existsSync(join(root, PROJECT_FILE)) ? loadProject(root) : undefined;
-  const url = given ?? written?.repository?.url;
-  const path = url ? localPath(url, root) : places.embedded;
-  const begun = written ? undefined : emptyRepository(path);
-  if (existsSync(places.state) || (!begun && isRepository(places.embedded)))
-    throw alreadyThere(root);
-  if (!begun && isRepository(repositoryIn(path))) throw inUse(path, written !== undefined);
-  refuseNested(root, path, places.embedded);
-  const config = written ?? newConfig(root, options, url && { ...url, kind: 'local', path });
+  const wanted = given ?? written?.repository?.url;
+  const url: RepositoryUrl =
+    wanted?.kind === 'ssh'
+      ? wanted
+      : { kind: 'local', ...wanted, path: wanted ? resolve(root, wanted.path) : places.embedded };
+  const isEmbedded = url.kind === 'local' && url.path === places.embedded;
+  if (existsSync(places.state)) throw alreadyThere(root);
+  if (!isEmbedded && existsSync(join(places.embedded, '.dsg', 'format'))) throw alreadyThere(root);
+  if (url.kind === 'local') refuseNested(root, url.path, places.embedded);
+  const config = written ?? newConfig(root, options, isEmbedded ? undefined : url);
   if (!options.normalize) await refuseBadNames(context, root, config);
-  const repository = begun ?? createRepository(path, url?.type, 0o777 & ~context.umask);
+  const installed = options.installServer ? await installOnServer(context, wanted) : null;
+  const made = await makeRepository(context, url, {
+    pool: written?.repository?.pool ?? null,
+    taken: () => (isEmbedded ? alreadyThere(root) : inUse(url, written !== undefined)),
+  });
   makeFolders(places.dsg, 0o777 & ~context.umask);
   writeAtomic(
     join(places.dsg, '.gitignore'),
     Buffer.from('# Private to this copy of the project.\n*\n'),
   );
-  if (!written || given) {
-    const settings = {
-      ...config,
-      ...(url && { repository: { url: { ...url, kind: 'local', path } as RepositoryUrl } }),
-    };
-    const text = Buffer.from(writeProjectConfig(settings));
-    writeAtomic(join(root, PROJECT_FILE), text, 0o666 & ~context.umask);
-  }
+  if (!written || given) writeSettings(context, root, config, isEmbedded ? undefined : url);
   const { message, normalize = false } = options;
   const first = await sync(context, projectAt(root), { message, normalize, what: 'init' });
   return {
     root,
     name: config.name,
-    repository: path,
-    backend: repository.backend.name,
+    repository: formatUrl(withoutType(url)),
+    backend: made.backend,
+    why: made.why,
     dataDirs: config.dataDirs,
+    installed,
     first,
   };
+}
+
+/** Makes an empty repository, or takes the one that an interrupted init made. */
+async function makeRepository(
+  context: Context,
+  url: RepositoryUrl,
+  { pool, taken }: { pool: string | null; taken: () => DsgError },
+): Promise<Pick<InitReport, 'backend' | 'why'>> {
+  const { host, path } = await connectHost(context, url);
+  try {
+    const request = { path, type: url.type ?? null, pool, umask: context.umask };
+    const { backend, why, isNew } = await host.create(request);
+    return { backend, why: isNew ? why : 'It was there already, and empty.' };
+  } catch (error) {
+    throw isDsgError(error, 'usage') && error.data.taken === true ? taken() : error;
+  } finally {
+    await host.close();
+  }
+}
+
+/** Writes the settings; of a file that is there already, only where the repository is. */
+function writeSettings(
+  { umask }: Context,
+  root: string,
+  config: ProjectConfig,
+  url: RepositoryUrl | undefined,
+): void {
+  const file = join(root, PROJECT_FILE);
+  const text = existsSync(file)
+    ? changeRepository(readFileSync(file, 'utf8'), url, config.name)
+    : writeProjectConfig(config);
+  writeAtomic(file, Buffer.from(text), 0o666 & ~umask);
+}
+
+function withoutType({ type: _, ...url }: RepositoryUrl): RepositoryUrl {
+  return url;
 }
 
 function newConfig(
@@ -168,16 +211,10 @@ function alreadyThere(root: string): DsgError {
   });
 }
 
-/** An empty repository without a project's settings is what an interrupted init leaves: the next one goes on with it. */
-function emptyRepository(path: string): Repository | undefined {
-  if (!isRepository(path)) return undefined;
-  const repository = openRepository(path);
-  return readHead(repository).hash === null ? repository : undefined;
-}
-
-function inUse(path: string, isOurs: boolean): DsgError {
-  return new DsgError('usage', `Cannot make a repository in "${path}": there is one already`, {
+function inUse(url: RepositoryUrl, isOurs: boolean): DsgError {
+  const address = formatUrl(withoutType(url));
+  return new DsgError('usage', `Cannot make a repository in "${address}": there is one already`, {
     state: 'Nothing was changed.',
-    hint: isOurs ? 'dsg sync' : `to work with it: dsg clone ${path} NEW-FOLDER`,
+    hint: isOurs ? 'dsg sync' : `to work with it: dsg clone ${address} NEW-FOLDER`,
   });
 }

@@ -1,5 +1,5 @@
 import type { BlobRequest } from '../remote/protocol.js';
-import { connect } from './connect.js';
+import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
 import type { Project } from './open.js';
@@ -10,7 +10,7 @@ export async function* readContent(
   project: Project,
   blob: BlobRequest,
 ): AsyncGenerator<Uint8Array> {
-  const remote = await connect(context, project.url);
+  const remote = await connectProject(context, project);
   try {
     for await (const piece of remote.blob(blob, context.pool)) {
       checkInterrupt(context);

@@ -4,7 +4,7 @@ import type { RemoteTransaction } from '../remote/client.js';
 import { readCache } from '../worktree/cache.js';
 import { readState } from '../worktree/state.js';
 import { trustedHead } from './compare.js';
-import { connect } from './connect.js';
+import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { author, holder } from './identity.js';
 import { lockProject } from './lock.js';
@@ -34,7 +34,7 @@ export async function recover(
   const lock = lockProject(project);
   try {
     const repairs = repairJournal(project, force);
-    const remote = await connect(context, project.url);
+    const remote = await connectProject(context, project);
     try {
       const by = await someone(context, project);
       const transaction = await remote.lock(holder(context, by, 'recover'), force);

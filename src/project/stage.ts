@@ -5,7 +5,7 @@ import { discardTree, syncFile, syncFolder } from '../fs/durable.js';
 import { PinnedFolders } from '../fs/pinned.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
 import type { FileEntry } from '../model/entry.js';
-import type { Remote } from '../remote/client.js';
+import type { Fetch, Remote } from '../remote/client.js';
 import { openRegular } from '../store/read-file.js';
 import type { Plan } from '../sync/plan.js';
 import type { Step } from '../sync/resolve.js';
@@ -26,7 +26,6 @@ export interface StageResult {
 type Local = Step & { kind: 'download' | 'beside' | 'delete-local' };
 
 const FSYNC_EACH = 64;
-const BATCH = 2048;
 
 /** Downloads everything that a plan brings into the staging folder, durable and verified, and lists what to do with it. */
 export async function stage(
@@ -47,19 +46,11 @@ export async function stage(
   const { staged, missing } = await staging.assign(files);
   const total = missing.reduce((sum, { leaf }) => sum + leaf.size, 0);
   let arrived = 0;
-  for (let at = 0; at < missing.length; at += BATCH) {
+  await remote.fetch(fetches(missing, staging.folder, context.umask), context.pool, (_, bytes) => {
     checkInterrupt(context);
-    const batch = missing.slice(at, at + BATCH).map(({ path, leaf, name }) => ({
-      ...leaf,
-      path,
-      to: join(staging.folder, name),
-      mode: modeOf(leaf, context.umask),
-    }));
-    await remote.fetch(batch, context.pool, (_, bytes) => {
-      arrived += bytes;
-      context.progress({ phase: 'Downloading', done: arrived, total, unit: 'bytes' });
-    });
-  }
+    arrived += bytes;
+    context.progress({ phase: 'Downloading', done: arrived, total, unit: 'bytes' });
+  });
   checkInterrupt(context);
   try {
     await makeDurable(
@@ -75,6 +66,18 @@ export async function stage(
     operations: steps.map((step) => operation(staging.folder, step, names, seen)),
     bytesDown: total,
   };
+}
+
+/** One after the other: of a large clone they would take more room than all the rest. */
+function* fetches(
+  missing: readonly { path: string; leaf: FileEntry; name: string }[],
+  folder: string,
+  umask: number,
+): Generator<Fetch> {
+  for (const { path, leaf, name } of missing) {
+    const { hash, size, exec, mtime } = leaf;
+    yield { hash, size, exec, mtime, path, to: join(folder, name), mode: modeOf(leaf, umask) };
+  }
 }
 
 function modeOf({ exec }: FileEntry, umask: number): number {

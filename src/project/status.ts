@@ -10,7 +10,7 @@ import type { Problem } from '../sync/problems.js';
 import { writeIndex } from '../worktree/index-file.js';
 import { readJournal } from '../worktree/operations.js';
 import { compare } from './compare.js';
-import { connect } from './connect.js';
+import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { lockProject } from './lock.js';
 import type { Project } from './open.js';
@@ -34,7 +34,7 @@ export async function status(
   project: Project,
   { all = false, checksum = false } = {},
 ): Promise<StatusReport> {
-  const remote = await connect(context, project.url);
+  const remote = await connectProject(context, project);
   try {
     const { recovered, isBusy } = await recoverIfNeeded(project, remote);
     const { analysis, scan, cache, head, forest, indexWasDamaged } = await compare(

@@ -2,6 +2,7 @@ import { DsgError, isDsgError } from '../errors/error.js';
 import { labelOf } from '../model/beside.js';
 import type { Author } from '../model/snapshot.js';
 import type { Remote, RemoteTransaction } from '../remote/client.js';
+import type { Traffic } from '../remote/protocol.js';
 import type { Change } from '../sync/analyze.js';
 import type { Objection } from '../sync/guard.js';
 import { guard } from '../sync/guard.js';
@@ -11,7 +12,7 @@ import type { Side, Step } from '../sync/resolve.js';
 import { indexAfter, seenLeaves } from '../worktree/stamps.js';
 import type { Comparison } from './compare.js';
 import { compare } from './compare.js';
-import { connect } from './connect.js';
+import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { dataFolderFacts } from './data-folders.js';
 import { execute, settle } from './execute.js';
@@ -54,6 +55,8 @@ export interface SyncReport {
   readonly skipped: readonly string[];
   readonly kept: ReadonlyMap<string, string>;
   readonly recovered: string | null;
+  /** What it took to talk to the repository; bytes are 0 on the same machine. */
+  readonly traffic: Traffic;
 }
 
 /** Brings the working folder and the repository together, whole or not at all. */
@@ -66,8 +69,9 @@ export async function sync(
   const lock = lockProject(project);
   let remote: Remote | undefined;
   try {
-    remote = await connect(context, project.url);
-    return await syncLocked(context, project, remote, by, options);
+    remote = await connectProject(context, project);
+    const report = await syncLocked(context, project, remote, by, options);
+    return { ...report, traffic: remote.traffic() };
   } finally {
     await remote?.close();
     lock.release();
@@ -80,7 +84,7 @@ async function syncLocked(
   remote: Remote,
   by: Author,
   options: SyncOptions,
-): Promise<SyncReport> {
+): Promise<Omit<SyncReport, 'traffic'>> {
   const { transaction, refusal } = await lockRepository(context, remote, by, options);
   const recovered = await recoverLocal(project, remote);
   const first = await compare(context, project, remote, { checksum: options.checksum ?? false });
@@ -105,7 +109,7 @@ async function syncLocked(
     skipped: [],
     kept: new Map(),
     recovered: recovered.result === 'finished' ? recovered.snapshot : null,
-  } satisfies SyncReport;
+  } satisfies Omit<SyncReport, 'traffic'>;
   if (options.dryRun || planned.conflicts.length > 0) return report;
   if (refusal && remoteEdits(planned.steps).size > 0) throw refusal;
   if (!options.allowDeletes) refuseObjections(objections);

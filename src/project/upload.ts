@@ -26,9 +26,6 @@ export interface Draft {
   readonly objects: ReadonlyMap<Hash, Uint8Array>;
 }
 
-const BATCH_FILES = 16_384;
-const BATCH_BYTES = 512 * 1024 * 1024;
-
 /** Makes the snapshot that a plan leads to; undefined when the repository stays as it is. */
 export async function draftSnapshot(
   context: Context,
@@ -106,36 +103,24 @@ export async function upload(
   const wanted = [...files.values()].filter(({ hash }) => missing.has(hash));
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
   let sent = 0;
-  for (const batch of batches(wanted)) {
+  const arrived = (bytes: number) => {
     checkInterrupt(context);
+    sent += bytes;
     context.progress({ phase: 'Uploading', done: sent, total, unit: 'bytes' });
-    try {
-      await transaction.putBlobs(
-        batch.map(({ path, ...blob }) => ({ ...blob, from: join(project.root, path) })),
-      );
-    } catch (error) {
-      throw changedMeanwhile(error);
-    }
-    sent += batch.reduce((sum, { size }) => sum + size, 0);
+  };
+  arrived(0);
+  try {
+    await transaction.putBlobs(
+      wanted.map(({ path, ...blob }) => ({ ...blob, from: join(project.root, path) })),
+      (_, bytes) => arrived(bytes),
+    );
+  } catch (error) {
+    throw changedMeanwhile(error);
   }
   checkInterrupt(context);
   context.progress({ phase: 'Uploading the manifest', done: sent, total, unit: 'bytes' });
   await transaction.putObjects(draft.objects);
-  return sent;
-}
-
-function* batches<T extends { size: number }>(items: readonly T[]): Generator<T[]> {
-  let batch: T[] = [];
-  let bytes = 0;
-  for (const item of items) {
-    batch.push(item);
-    bytes += item.size;
-    if (batch.length < BATCH_FILES && bytes < BATCH_BYTES) continue;
-    yield batch;
-    batch = [];
-    bytes = 0;
-  }
-  if (batch.length > 0) yield batch;
+  return total;
 }
 
 function changedMeanwhile(error: unknown): unknown {

@@ -5,7 +5,7 @@ import type { NamedSnapshot } from '../history/walk-history.js';
 import { walkHistory } from '../history/walk-history.js';
 import type { Reply } from '../remote/protocol.js';
 import { readState } from '../worktree/state.js';
-import { connect } from './connect.js';
+import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
 import { withRepository } from './with-repository.js';
@@ -30,7 +30,7 @@ export interface ChainReport {
  * A head that was seen here before must be in it. What breaks the chain is returned, not thrown.
  */
 export async function validateChain(context: Context, project: Project): Promise<ChainReport> {
-  const remote = await connect(context, project.url);
+  const remote = await connectProject(context, project);
   let head: string | null = null;
   let snapshots = 0;
   const broken = (bad: Break): ChainReport => ({ head, snapshots, bad });

@@ -1,7 +1,7 @@
 import type { Remote, RemoteHead } from '../remote/client.js';
 import { readState } from '../worktree/state.js';
 import { trustedHead } from './compare.js';
-import { connect } from './connect.js';
+import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
 
@@ -11,7 +11,7 @@ export async function withRepository<T>(
   project: Project,
   read: (remote: Remote, head: RemoteHead) => Promise<T>,
 ): Promise<T> {
-  const remote = await connect(context, project.url);
+  const remote = await connectProject(context, project);
   try {
     return await read(remote, await trustedHead(remote, readState(project.places.state)));
   } finally {
