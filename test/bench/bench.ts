@@ -1,4 +1,4 @@
-// npm run bench [-- ROUNDS]: dsg beside its peers on the source tree of Linux 6.1, every figure a ratio of two runs that
+// npm run bench [-- ROUNDS [ssh|local]]: dsg beside its peers on the source tree of Linux 6.1, every figure a ratio of two runs that
 // took turns. Absolute times mean nothing on a shared machine; the ratios are what docs/performance.md records.
 import {
   closeSync,
@@ -14,9 +14,12 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import type { Contender, Program, Run } from './measure.js';
 import { race } from './measure.js';
+import { compareOverSsh } from './over-ssh.js';
 import { installPeers, linuxTree, startSshd } from './peers.js';
 
 const rounds = Number(process.argv[2] ?? 3);
+/** Only what is compared over SSH, or only what is compared on this machine. */
+const only = process.argv[3];
 const dsg = resolve(import.meta.dirname, '../../../bin/dsg.js');
 const work = mkdtempSync(join(tmpdir(), 'dsg-bench-'));
 const env = { DSG_CONFIG_HOME: work, RESTIC_PASSWORD: 'bench', HOME: work };
@@ -68,9 +71,10 @@ async function main(): Promise<void> {
   installPeers();
   const tree = await linuxTree();
   writeFileSync(at('dsg.yml'), 'user_name: Bench\nuser_id: bench@example.org\n');
-  const sshd = await startSshd(work);
+  const sshd = await startSshd(work, dsg);
   try {
-    await all(tree, sshd.shell);
+    if (only !== 'local') await compareOverSsh({ work, tree, dsg, sshd, env, settings, compare });
+    if (only !== 'ssh') await all(tree, sshd.shell);
   } finally {
     sshd.stop();
     rmSync(work, { recursive: true, force: true });

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { installServer } from './over-ssh.js';
 
 const PACKAGES = {
   restic: 'restic',
@@ -56,18 +57,23 @@ export async function linuxTree(): Promise<string> {
 }
 
 export interface Sshd {
+  readonly port: number;
   /** The remote shell for rsync's `-e`. */
   readonly shell: string;
+  /** Where the server's dsg notes its peak memory, a number of KiB in each line. */
+  readonly memory: string;
   stop(): void;
 }
 
 /** Starts an sshd of our own on 127.0.0.1, with its own keys. */
-export async function startSshd(folder: string): Promise<Sshd> {
+export async function startSshd(folder: string, dsg: string): Promise<Sshd> {
   mkdirSync('/run/sshd', { recursive: true });
   for (const name of ['host', 'user'])
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
   await execa('cp', [join(folder, 'user.pub'), join(folder, 'authorized_keys')]);
   const port = await freePort();
+  const { path, memory } = installServer(folder, dsg);
+  await makeHome(folder, port);
   const options = {
     Port: port,
     ListenAddress: '127.0.0.1',
@@ -77,6 +83,7 @@ export async function startSshd(folder: string): Promise<Sshd> {
     PermitRootLogin: 'prohibit-password',
     UsePAM: 'no',
     PidFile: 'none',
+    SetEnv: `PATH=${path}:/usr/bin:/bin`,
   };
   const server = execa(
     '/usr/sbin/sshd',
@@ -92,11 +99,22 @@ export async function startSshd(folder: string): Promise<Sshd> {
   const shell = `ssh -p ${port} -i ${join(folder, 'user')} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR`;
   for (let attempt = 0; attempt < 50; attempt++) {
     const { exitCode } = await execa('sh', ['-c', `${shell} 127.0.0.1 true`], { reject: false });
-    if (exitCode === 0) return { shell, stop: () => void server.kill() };
+    if (exitCode === 0) return { port, shell, memory, stop: () => void server.kill() };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   server.kill();
   throw new Error('sshd did not start');
+}
+
+/** What dsg finds in the home folder of whoever runs it: a key, and the server's own. */
+async function makeHome(folder: string, port: number): Promise<void> {
+  const ssh = join(folder, '.ssh');
+  mkdirSync(ssh, { mode: 0o700 });
+  await execa('cp', [join(folder, 'user'), join(ssh, 'id_ed25519')]);
+  const key = readFileSync(join(folder, 'host.pub'), 'utf8').split(' ').slice(0, 2).join(' ');
+  writeFileSync(join(ssh, 'known_hosts'), `[127.0.0.1]:${port} ${key}\n`);
+  const config = `Host 127.0.0.1\n  IdentityFile ${ssh}/id_ed25519\n  UserKnownHostsFile ${ssh}/known_hosts\n`;
+  writeFileSync(join(ssh, 'config'), config);
 }
 
 function freePort(): Promise<number> {

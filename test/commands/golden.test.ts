@@ -81,6 +81,18 @@ const CASES: readonly Case[] = [
     args: ['recover'],
     first: (project) => writeFileSync(inProject(project, 'journal'), 'damaged'),
   },
+  { name: 'remote/show', args: ['remote'] },
+  {
+    name: 'remote/another',
+    args: ['remote', '../nowhere'],
+  },
+  { name: 'list-repos/folder', args: ['list-repos', '..'] },
+  { name: 'list-repos/json', args: ['list-repos', '--json'] },
+  {
+    name: 'list-repos/damaged',
+    args: ['list-repos', '..'],
+    first: ({ repository }) => flip(join(repository, '.dsg/format')),
+  },
   { name: 'hash-object/two', args: ['hash-object', '-v', 'a.csv', 'deep/moved.csv'] },
   { name: 'cat-object/json', args: ['cat-object', 's1', '--json'] },
   { name: 'ls-tree/top', args: ['ls-tree', 's3'] },
@@ -114,7 +126,7 @@ function transcript(project: Story, args: readonly string[], outcome: Outcome): 
   return `${text.join('')}[${code}]\n`
     .replaceAll(dirname(project.root), '<folder>')
     .replace(/(?<=(parent|object|snapshot|hash|root|folder)"?[: ]+"?)[0-9a-f]{64}/g, '<hash>')
-    .replace(/(?<="repository": ")[0-9a-f]{32}/g, '<id>')
+    .replace(/(?<="(repository|id)": ")[0-9a-f]{32}/g, '<id>')
     .replace(/^(s\d+ {2})[0-9a-f]{10}(?= )/gm, '$1<digits>  ');
 }
 
@@ -124,7 +136,7 @@ test('every command that prints is kept, and nothing is kept that no case prints
     .map((name) => name.slice(0, -'.txt'.length));
   equal(kept.sort(), CASES.map(({ name }) => name).sort());
   const covered = new Set(CASES.map(({ args }) => args[0]));
-  // What these two print names folders and takes time; the end-to-end tests look at them.
-  for (const name of Object.keys(COMMANDS))
-    ok(covered.has(name) || name === 'init' || name === 'clone', name);
+  // What these print is of this machine and moment; other tests look at them.
+  const others = new Set(['init', 'clone', 'doctor', 'serve']);
+  for (const name of Object.keys(COMMANDS)) ok(covered.has(name) || others.has(name), name);
 });

@@ -20,6 +20,8 @@ default_project_path: /srv/dsg
 ssh:
   key_path: ~/.ssh/id_ed25519
   command: ssh -F none
+  timeout: 20
+zfs: {command: [sudo, -n, /sbin/zfs]}
 local_log: /var/log/dsg
 backup_on_conflict: true
 rclone: {config_path: /x}
@@ -31,7 +33,8 @@ ipfs: {passphrases: {a: b}}
     userId: 'ann@example.org',
     defaultHost: 'server',
     defaultProjectPath: '/srv/dsg',
-    ssh: { keyPath: join(home, '.ssh/id_ed25519'), command: ['ssh', '-F', 'none'] },
+    ssh: { keyPath: join(home, '.ssh/id_ed25519'), command: ['ssh', '-F', 'none'], timeout: 20 },
+    zfs: { command: ['sudo', '-n', '/sbin/zfs'] },
   });
 });
 
@@ -74,6 +77,9 @@ test('what does not fit is refused with the file and the key', (t) => {
     'default_host: -h': /"default_host" must be a host's name/,
     'ssh: {command: []}': /"ssh\.command" must be a program's name/,
     'ssh: {command: [1]}': /"ssh\.command/,
+    'ssh: {timeout: 0}': /"ssh\.timeout" must be a number of seconds from 1 to 86400, not 0/,
+    'zfs: {comand: zfs}': /unknown key "zfs\.comand"; did you mean "command"\?/,
+    'zfs: {command: []}': /"zfs\.command" must be a program's name/,
     '- a': /must be a mapping/,
     'a: b: c': /line 1/,
   };

@@ -1,4 +1,4 @@
-// timeout: 400
+// timeout: 900
 // What these tests are worth: with one safeguard taken out of dsg, each time another, they must fail.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
 
-const test = suite('negative controls', { timeout: 390_000 });
+const test = suite('negative controls', { timeout: 880_000 });
 const root = resolve(import.meta.dirname, '../../..');
 
 interface Safeguard {
@@ -51,7 +51,7 @@ const SAFEGUARDS: readonly Safeguard[] = [
   },
   {
     what: 'the head is not made durable before a client hears of it',
-    file: 'remote/server.js',
+    file: 'remote/serve-repository.js',
     code: 'if (needsRecovery(repository))',
     by: 'if (false)',
     test: 'crash/head',

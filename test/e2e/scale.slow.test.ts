@@ -1,4 +1,4 @@
-// timeout: 420
+// timeout: 900
 // A hundred thousand files, and what each command needs of memory for them.
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { identity, PROGRAM, tempFolder } from '../support/project.js';
 import { equal, ok, suite } from '../support/suite.js';
 
-const test = suite('scale', { timeout: 400_000 });
+const test = suite('scale', { timeout: 880_000 });
 
 const FOLDERS = 1000;
 const FILES = 100;

@@ -1,75 +1,63 @@
-import { DsgError } from '../../src/errors/error.js';
 import type { Hash } from '../../src/model/hash.js';
 import { trustedHead } from '../../src/project/compare.js';
-import type { Remote } from '../../src/remote/client.js';
-import type { State } from '../../src/worktree/state.js';
+import type { Remote, RemoteHead } from '../../src/remote/client.js';
 import { equal, match, rejects, suite } from '../support/suite.js';
 
-const test = suite('trusted-head');
+const test = suite('trusted head');
+const hashOf = (n: number) => `${n}`.padStart(64, '0') as Hash;
+const ID = 'f'.repeat(32);
 
-const [OLD, NEW] = ['aa', 'bb'].map((two) => two.repeat(32) as Hash) as [Hash, Hash];
-
-/** A repository whose head is NEW and whose history is this. */
-function remote(history: readonly Hash[] | Error): Remote {
-  return {
-    repository: 'r1',
+/** A server whose history ends here; whatever it is asked to confirm it confirms. */
+function server(last: number): { remote: Remote; asked: string[] } {
+  const asked: string[] = [];
+  const snapshot = (n: number) => ({ id: `s${n}`, parent: n > 1 ? hashOf(n - 1) : null });
+  const head =
+    last === 0
+      ? { id: 's0', hash: null, snapshot: undefined }
+      : { id: `s${last}`, hash: hashOf(last), snapshot: snapshot(last) };
+  const remote = {
+    repository: ID,
     root: '/r',
-    head: async () => ({ id: 's2', hash: NEW, snapshot: undefined }),
-    contains: async (hash: Hash) => {
-      if (history instanceof Error) throw history;
-      return history.includes(hash);
+    head: async () => head as RemoteHead,
+    snapshot: async (hash: Hash) => {
+      asked.push('snapshot');
+      return snapshot(Number(hash));
     },
-  } as unknown as Remote;
+    contains: async () => {
+      asked.push('contains');
+      return true;
+    },
+  };
+  return { remote: remote as unknown as Remote, asked };
 }
 
-const state = (seen: State['seen'], repository = 'r1'): State => ({
-  repository,
-  seen,
-  devices: {},
+function seen(n: number, hash = hashOf(n)) {
+  return { repository: ID, seen: { id: `s${n}`, hash } } as unknown as Parameters<
+    typeof trustedHead
+  >[1];
+}
+
+test('a history that went back is noticed, whatever the server says of it', async () => {
+  for (const last of [0, 1, 4]) {
+    const { remote } = server(last);
+    const error = await rejects(trustedHead(remote, seen(5)), 'integrity');
+    match(error.message, 'its history no longer contains s5');
+  }
 });
 
-test('whoever has never been here trusts the head', async () => {
-  equal((await trustedHead(remote([NEW]), undefined, undefined)).hash, NEW);
-  equal((await trustedHead(remote([NEW]), state(null), undefined)).hash, NEW);
+test('a history that was written anew is noticed by its own chain', async () => {
+  for (const last of [5, 6, 9])
+    await rejects(trustedHead(server(last).remote, seen(5, hashOf(77))), 'integrity');
 });
 
-test('a head that goes on from what was seen is trusted', async () => {
-  equal(
-    (await trustedHead(remote([OLD, NEW]), state({ id: 's1', hash: OLD }), undefined)).id,
-    's2',
-  );
-  equal((await trustedHead(remote([]), state({ id: 's2', hash: NEW }), undefined)).id, 's2');
-});
-
-test('another repository under the same address is refused', async () => {
-  const error = await rejects(
-    trustedHead(remote([OLD, NEW]), state(null, 'r2'), undefined),
-    'integrity',
-  );
-  match(error.message, 'it is not the one this project was synced with');
-});
-
-test('a history that no longer contains what was seen is refused', async () => {
-  const seen = state({ id: 's9', hash: OLD });
-  const error = await rejects(trustedHead(remote([NEW]), seen, undefined), 'integrity');
-  match(error.message, 'its history no longer contains s9, which was seen here before');
-  // Damage is called damage, not a history that went back.
-  const damaged = remote(new DsgError('integrity', 'it is damaged'));
-  match(
-    (await rejects(trustedHead(damaged, seen, undefined), 'integrity')).message,
-    'it is damaged',
-  );
-});
-
-test('what was synced was seen, though the record of it is lost', async () => {
-  const cache = { id: 's9', snapshot: OLD };
-  await rejects(trustedHead(remote([NEW]), undefined, cache), 'integrity');
-  await rejects(trustedHead(remote([NEW]), state(null), cache), 'integrity');
-  equal((await trustedHead(remote([OLD]), undefined, cache)).hash, NEW);
-  equal((await trustedHead(remote([NEW]), undefined, { id: 's0', snapshot: null })).hash, NEW);
-});
-
-test('a repository that cannot be asked is no history that went back', async () => {
-  const gone = remote(new DsgError('unreachable', 'the link is down'));
-  await rejects(trustedHead(gone, state({ id: 's1', hash: OLD }), undefined), 'unreachable');
+test('a history that went on is followed back to what was seen, and no further', async () => {
+  const near = server(9);
+  equal((await trustedHead(near.remote, seen(5))).id, 's9');
+  equal(near.asked, ['snapshot', 'snapshot', 'snapshot', 'snapshot']);
+  const same = server(5);
+  equal((await trustedHead(same.remote, seen(5))).id, 's5');
+  equal(same.asked, []);
+  const far = server(500);
+  equal((await trustedHead(far.remote, seen(5))).id, 's500');
+  equal(far.asked, ['contains']);
 });

@@ -9,7 +9,6 @@ import { encodeTree } from '../../src/model/tree.js';
 import type { Remote } from '../../src/remote/client.js';
 import { openRemote } from '../../src/remote/client.js';
 import type { MessageName, Messages, Transport } from '../../src/remote/protocol.js';
-import { PROTOCOL_VERSION } from '../../src/remote/protocol.js';
 import { hashBytes } from '../../src/store/hash.js';
 import { packObject } from '../../src/store/object-file.js';
 import { scratch } from '../fs/scratch.js';
@@ -24,10 +23,13 @@ const ID = '0'.repeat(32);
 type Answers = { [N in MessageName]?: (request: Messages[N]['request']) => unknown };
 
 /** A server that says what a test wants it to. */
-async function lying(answers: Answers): Promise<{ remote: Remote; asked: [string, unknown][] }> {
+async function lying(
+  answers: Answers,
+  paths?: (string | null)[],
+): Promise<{ remote: Remote; asked: [string, unknown][] }> {
   const asked: [string, unknown][] = [];
   const honest: Answers = {
-    hello: () => ({ version: PROTOCOL_VERSION, repository: ID, backend: 'x', root: '/r' }),
+    open: () => ({ repository: ID, backend: 'x', root: '/r' }),
     lock: () => ({ epoch: 7, tx: 't7-x', recovery: 'nothing' }),
   };
   const transport: Transport = {
@@ -36,9 +38,13 @@ async function lying(answers: Answers): Promise<{ remote: Remote; asked: [string
       const answer = (answers[name] ?? honest[name]) as ((request: unknown) => unknown) | undefined;
       return (answer?.(request) ?? {}) as never;
     },
+    pool: noPool,
+    ...(paths && { local: { places: () => paths, takeIn: async () => {} } }),
+    traffic: () => ({ roundTrips: 0, up: 0, down: 0 }),
+    isSlow: () => false,
     close: async () => {},
   };
-  return { remote: await openRemote(transport), asked };
+  return { remote: await openRemote(transport, '/r'), asked };
 }
 
 const snapshot: Snapshot = {
@@ -57,13 +63,17 @@ const snapshot: Snapshot = {
 const stored = (bytes: Uint8Array) => ({ hash: hashBytes(bytes), packed: packObject(bytes) });
 const good = stored(encodeSnapshot(snapshot));
 const tree = stored(encodeTree([file('a', '1')]));
-const giving = (...packed: (Uint8Array | undefined)[]) => ({ objects: () => ({ packed }) });
+const answer = (packed: readonly Uint8Array[]) => ({
+  sizes: packed.map(({ length }) => length),
+  bytes: Buffer.concat(packed),
+});
+const giving = (...packed: Uint8Array[]) => ({ objects: () => answer(packed) });
 
 test('a snapshot is believed only if its bytes are those of its hash', async () => {
   const honest = await lying(giving(good.packed));
   equal(await honest.remote.snapshot(good.hash), snapshot);
   const other = stored(encodeSnapshot({ ...snapshot, message: 'other' }));
-  for (const packed of [other.packed, tree.packed, Buffer.alloc(0), Buffer.from('x'), undefined])
+  for (const packed of [other.packed, tree.packed, Buffer.alloc(0), Buffer.from('x')])
     await rejects((await lying(giving(packed))).remote.snapshot(good.hash), 'integrity');
 });
 
@@ -90,7 +100,7 @@ test('a head that is called otherwise than its snapshot is refused', async () =>
     (await rejects(wrong.remote.head(), 'integrity')).message,
     'called s2, but its snapshot is s1',
   );
-  const missing = await lying({ ...giving(undefined), head: head('s1', good.hash) });
+  const missing = await lying({ ...giving(), head: head('s1', good.hash) });
   await rejects(missing.remote.head(), 'integrity');
 });
 
@@ -98,7 +108,7 @@ test('trees are asked for in batches and come in order, and one that is missing 
   const trees = Array.from({ length: 1200 }, (_, i) => stored(encodeTree([file('a', `${i}`)])));
   const byHash = new Map(trees.map(({ hash, packed }) => [hash, packed]));
   const all = await lying({
-    objects: ({ hashes }) => ({ packed: hashes.map((one) => byHash.get(one)) }),
+    objects: ({ hashes }) => answer(hashes.slice(0, 500).map((one) => byHash.get(one) as Buffer)),
   });
   const found = await all.remote.trees(trees.map(({ hash }) => hash));
   equal(
@@ -107,7 +117,7 @@ test('trees are asked for in batches and come in order, and one that is missing 
   );
   equal(all.asked.filter(([name]) => name === 'objects').length, 3);
   const short = await lying({
-    objects: ({ hashes }) => ({ packed: hashes.slice(1).map((one) => byHash.get(one)) }),
+    objects: ({ hashes }) => answer(hashes.slice(1).map((one) => byHash.get(one) as Buffer)),
   });
   await rejects(short.remote.trees(trees.map(({ hash }) => hash)), 'integrity');
 });
@@ -117,7 +127,7 @@ test('a content is what its hash says or it does not arrive', async (t) => {
   const { hash, size } = file('f', 'text');
   const to = join(root, 'to');
   const fetch = async (path: string | null) => {
-    const { remote } = await lying({ blobs: () => ({ paths: [path] }) });
+    const { remote } = await lying({}, [path]);
     const blob = { hash, size, exec: false, to, mode: 0o644, mtime: 0n, path: 'data/f' };
     await remote.fetch([blob], noPool, () => {});
   };
@@ -152,11 +162,11 @@ test('only objects that the repository lacks are sent, packed, in batches', asyn
     .map(([, request]) => (request as Messages['put-objects']['request']).objects);
   equal(
     batches.map((batch) => batch.length),
-    [500, 500, 202],
+    [1000, 202],
   );
   equal(
     sent,
-    batches.flat().reduce((sum, { packed }) => sum + packed.length, 0),
+    batches.flat().reduce((sum, { size }) => sum + size, 0),
   );
   ok(!batches.flat().some(({ hash }) => hash === first));
 });
@@ -166,7 +176,7 @@ test('a commit carries the lock that it is made under', async () => {
   const transaction = await remote.lock(HOLDER, true);
   await transaction.commit(NO_HASH, good.hash);
   await transaction.unlock();
-  equal(asked.slice(1), [
+  equal(asked.slice(2), [
     ['lock', { holder: HOLDER, force: true }],
     ['commit', { base: NO_HASH, snapshot: good.hash, epoch: 7, tx: 't7-x' }],
     ['unlock', {}],
@@ -178,7 +188,7 @@ test('a content that is read in pieces is verified before the first of them come
   writeFileSync(join(root, 'right'), 'text');
   const { hash, size } = file('f', 'text');
   const read = async (path: string | null) => {
-    const { remote } = await lying({ blobs: () => ({ paths: [path] }) });
+    const { remote } = await lying({}, [path]);
     let text = '';
     for await (const piece of remote.blob({ hash, size, exec: false }, noPool)) text += piece;
     return text;
@@ -186,4 +196,12 @@ test('a content that is read in pieces is verified before the first of them come
   equal(await read(join(root, 'right')), 'text');
   for (const path of [join(root, 'wrong'), join(root, 'none'), null])
     await rejects(read(path), 'integrity');
+});
+
+test('a server that wants what was not offered gets nothing', async () => {
+  const { remote, asked } = await lying({ 'missing-objects': () => ({ missing: [NO_HASH] }) });
+  const transaction = await remote.lock(HOLDER);
+  const objects = new Map([[good.hash, Buffer.from('x')]]);
+  match((await rejects(transaction.putObjects(objects), 'unreachable')).message, 'not offered');
+  ok(!asked.some(([name]) => name === 'put-objects'));
 });

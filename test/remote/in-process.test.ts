@@ -7,4 +7,4 @@ const test = suite('in-process');
 const pool = createPool(2);
 test.after(() => pool.close());
 
-transportSuite(test, async (root) => connectInProcess(root, pool));
+transportSuite(test, async () => connectInProcess(pool));

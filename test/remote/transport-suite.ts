@@ -17,6 +17,8 @@ import type { Suite, TestContext } from '../support/suite.js';
 import { equal, match, ok, rejects } from '../support/suite.js';
 import { commit, draft, HOLDER, push } from './push.js';
 
+const GREETING = { version: PROTOCOL_VERSION, dsg: '1.2.3' };
+
 /** Connects to the server of a repository in a folder on this machine. */
 export type Connect = (root: string, t: TestContext) => Promise<Transport>;
 
@@ -27,9 +29,9 @@ export function transportSuite(test: Suite, connect: Connect): void {
 
   async function server(t: TestContext) {
     const root = join(scratch(t), 'repository');
-    const { id } = createRepository(root, 'hardlink');
+    const { id } = await createRepository(root, 'hardlink');
     const client = async (): Promise<Remote> => {
-      const remote = await openRemote(await connect(root, t));
+      const remote = await openRemote(await connect(root, t), root);
       t.after(() => remote.close());
       return remote;
     };
@@ -40,14 +42,15 @@ export function transportSuite(test: Suite, connect: Connect): void {
     const { id, root, call, client } = await server(t);
     const transport = await call();
     t.after(() => transport.close());
-    equal(await transport.call('hello', { version: PROTOCOL_VERSION }), {
-      version: PROTOCOL_VERSION,
+    const hello = await transport.call('hello', GREETING);
+    equal([hello.version, hello.root, hello.readOnly], [PROTOCOL_VERSION, null, false]);
+    equal(await transport.call('open', { path: root }), {
       repository: id,
       backend: 'hardlink',
       root,
     });
     const error = await rejects(
-      transport.call('hello', { version: PROTOCOL_VERSION + 1 }),
+      transport.call('hello', { ...GREETING, version: PROTOCOL_VERSION + 1 }),
       'unreachable',
     );
     match(error.message, `this dsg speaks ${PROTOCOL_VERSION + 1}`);
@@ -161,10 +164,11 @@ export function transportSuite(test: Suite, connect: Connect): void {
   });
 
   test('more objects at once than a server gives are refused', async (t) => {
-    const { call } = await server(t);
+    const { call, root } = await server(t);
     const transport = await call();
     t.after(() => transport.close());
-    await transport.call('hello', { version: PROTOCOL_VERSION });
+    await transport.call('hello', GREETING);
+    await transport.call('open', { path: root });
     const hashes = Array.from({ length: 1001 }, () => NO_HASH);
     await rejects(transport.call('objects', { hashes }), 'failed');
   });

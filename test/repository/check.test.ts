@@ -23,7 +23,7 @@ test('a healthy repository has no findings, and everything in it is counted', as
 });
 
 test('a share of the contents is read, all of them are looked for', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push(Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${i}`, `${i}`])));
   const { read, blobs } = await made.check(0.5);
   ok(read > 50 && read < 150, `${read}`);

@@ -54,7 +54,7 @@ const forgeries: [name: string, more: Partial<Snapshot>, why: string][] = [
 ];
 for (const [name, more, why] of forgeries) {
   test(`a snapshot ${name} is refused`, async (t) => {
-    const made = scene(t);
+    const made = await scene(t);
     await made.push({ first: '1' });
     await made.push({ second: '2' });
     const wanted = await draft(await made.connect(), FILES);
@@ -63,7 +63,7 @@ for (const [name, more, why] of forgeries) {
 }
 
 test('a first snapshot that has a parent is refused, and a later one that has none', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   const wanted = await draft(await made.connect(), FILES);
   const second = forged(wanted, { id: 's2', parent: OTHER });
   await refused(made, second, 'integrity', 'its parent is not the head');
@@ -73,7 +73,7 @@ test('a first snapshot that has a parent is refused, and a later one that has no
 });
 
 test('whoever was overtaken is told so, and commits nothing', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push({ first: '1' });
   const late = await draft(await made.connect(), FILES);
   await made.push({ second: '2' });
@@ -81,27 +81,27 @@ test('whoever was overtaken is told so, and commits nothing', async (t) => {
 });
 
 test('a snapshot that was not uploaded is refused', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   const wanted = await draft(await made.connect(), FILES);
   wanted.objects.delete(wanted.hash);
   await refused(made, wanted, 'integrity', 'Cannot read the new snapshot: it is missing');
 });
 
 test('an object that is no snapshot is refused as one', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   const wanted = await draft(await made.connect(), FILES);
   await refused(made, { ...wanted, hash: wanted.snapshot.root }, 'integrity', 'the new snapshot');
 });
 
 test('a content that was not uploaded is refused, with its path', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   const wanted = await draft(await made.connect(), FILES);
   const without = { ...wanted, blobs: wanted.blobs.filter(({ text }) => text !== 'one') };
   await refused(made, without, 'integrity', '"a/x": its content');
 });
 
 test('a stored content that lost bytes is not taken for what a new file needs', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push({ old: 'one' });
   const path = blobPath(made.layout, file('f', 'one').hash, false);
   chmodSync(path, 0o644);
@@ -114,7 +114,7 @@ test('a stored content that lost bytes is not taken for what a new file needs', 
 });
 
 test('a content that the disk does not give back as it was written is refused', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   const wanted = await draft(await made.connect(), FILES);
   interceptOperations((operation, path, phase) => {
     // When the shelf is made durable the file has been verified and is about to be read back.
@@ -135,7 +135,7 @@ test('a content that the disk does not give back as it was written is refused', 
 });
 
 test('a content that is there as a plain file is made executable without an upload, and the reverse', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push({ x: 'one', y: { program: 'two' } });
   const remote = await made.connect();
   const wanted = await draft(remote, { x: { program: 'one' }, y: 'two' });
@@ -145,7 +145,7 @@ test('a content that is there as a plain file is made executable without an uplo
 });
 
 test('nothing is committed without the lock, or with that of another', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   const remote = await made.connect();
   const wanted = await draft(remote, FILES);
   const transaction = await remote.lock(HOLDER);
@@ -159,7 +159,7 @@ test('nothing is committed without the lock, or with that of another', async (t)
 });
 
 test('a connection that ends gives its lock back', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   const remote = await made.connect();
   await remote.lock(HOLDER);
   await rejects(remote.lock(HOLDER), 'failed');
@@ -168,7 +168,7 @@ test('a connection that ends gives its lock back', async (t) => {
 });
 
 test('the same snapshot cannot be committed twice', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   const wanted = await draft(await made.connect(), FILES);
   await commit(await made.connect(), wanted);
   await rejects(commit(await made.connect(), wanted), 'moved');
@@ -176,7 +176,7 @@ test('the same snapshot cannot be committed twice', async (t) => {
 });
 
 test('damage in the snapshot before is met, not built upon', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push({ first: '1' });
   const { hash } = await made.push({ second: '2' });
   const wanted = await draft(await made.connect(), FILES);

@@ -32,7 +32,7 @@ export interface Damaged extends Scene {
 
 /** Makes a repository of two snapshots with everything in it that can be damaged. */
 export async function healthy(t: Parameters<typeof scene>[0]): Promise<Damaged> {
-  const made = scene(t);
+  const made = await scene(t);
   const one = await made.push(OLD);
   const remote = await made.connect();
   const config = hashBytes(CONFIG);

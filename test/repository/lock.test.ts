@@ -14,8 +14,8 @@ import { equal, match, ok, suite, throws } from '../support/suite.js';
 
 const test = suite('lock');
 
-function repository(t: TestContext): Layout {
-  return createRepository(join(scratch(t), 'r'), 'hardlink').layout;
+async function repository(t: TestContext): Promise<Layout> {
+  return (await createRepository(join(scratch(t), 'r'), 'hardlink')).layout;
 }
 
 const ctl = (layout: Layout, name: string) => join(layout.ctl, name);
@@ -25,8 +25,8 @@ function runOut(layout: Layout, more: object = {}): void {
   writeSealed(ctl(layout, 'holder'), { ...readSealed(ctl(layout, 'holder')), until: 0, ...more });
 }
 
-test('one holder at a time, and the next gets a higher number', (t) => {
-  const layout = repository(t);
+test('one holder at a time, and the next gets a higher number', async (t) => {
+  const layout = await repository(t);
   const first = acquire(layout, HOLDER);
   throws(() => acquire(layout, HOLDER), 'locked');
   first.assertCurrent();
@@ -38,8 +38,8 @@ test('one holder at a time, and the next gets a higher number', (t) => {
   second.release();
 });
 
-test('whoever is kept out learns by whom, where, since when and for what', (t) => {
-  const layout = repository(t);
+test('whoever is kept out learns by whom, where, since when and for what', async (t) => {
+  const layout = await repository(t);
   acquire(layout, HOLDER);
   const error = throws(() => acquire(layout, HOLDER), 'locked') as Error & {
     data: object;
@@ -56,8 +56,8 @@ test('whoever is kept out learns by whom, where, since when and for what', (t) =
   match(throws(() => acquire(layout, HOLDER), 'locked').message, 'locked by someone for something');
 });
 
-test('a holder tells its lease in the uptime of its machine', (t) => {
-  const layout = repository(t);
+test('a holder tells its lease in the uptime of its machine', async (t) => {
+  const layout = await repository(t);
   const hold = acquire(layout, HOLDER);
   const note = readSealed(ctl(layout, 'holder')) ?? {};
   const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
@@ -71,8 +71,8 @@ test('a holder tells its lease in the uptime of its machine', (t) => {
   ok(!existsSync(ctl(layout, 'holder')));
 });
 
-test('H73: a holder that shows no sign of life loses its lock, and whatever it does afterwards is refused', (t) => {
-  const layout = repository(t);
+test('H73: a holder that shows no sign of life loses its lock, and whatever it does afterwards is refused', async (t) => {
+  const layout = await repository(t);
   const stopped = acquire(layout, HOLDER);
   runOut(layout);
   const next = acquire(layout, { ...HOLDER, user: 'Bob' });
@@ -88,8 +88,8 @@ test('H73: a holder that shows no sign of life loses its lock, and whatever it d
   next.release();
 });
 
-test('a lease of another boot, or of a live lock without a lease, is no reason to take over', (t) => {
-  const layout = repository(t);
+test('a lease of another boot, or of a live lock without a lease, is no reason to take over', async (t) => {
+  const layout = await repository(t);
   const hold = acquire(layout, HOLDER);
   runOut(layout, { boot: 'another' });
   throws(() => acquire(layout, HOLDER), 'locked');
@@ -101,15 +101,15 @@ test('a lease of another boot, or of a live lock without a lease, is no reason t
   hold.release();
 });
 
-test('a note that is left over keeps nobody out', (t) => {
-  const layout = repository(t);
+test('a note that is left over keeps nobody out', async (t) => {
+  const layout = await repository(t);
   acquire(layout, HOLDER).release();
   writeSealed(ctl(layout, 'holder'), { ...HOLDER, until: Number.MAX_SAFE_INTEGER });
   acquire(layout, HOLDER).release();
 });
 
 test('the number never goes back, whatever is left of it', async (t) => {
-  const layout = repository(t);
+  const layout = await repository(t);
   let last = 0;
   await everyBlow(async (blow) => {
     const stopped = await strike(blow, () => {
@@ -123,8 +123,8 @@ test('the number never goes back, whatever is left of it', async (t) => {
   });
 });
 
-test('a damaged number is an integrity error, for two holders with one number would be worse', (t) => {
-  const layout = repository(t);
+test('a damaged number is an integrity error, for two holders with one number would be worse', async (t) => {
+  const layout = await repository(t);
   acquire(layout, HOLDER).release();
   for (const damage of [
     () => writeFileSync(ctl(layout, 'epoch'), 'x'),
@@ -141,8 +141,8 @@ test('a damaged number is an integrity error, for two holders with one number wo
   }
 });
 
-test('H77: a generation is leased as long as a living process holds a lease of it', (t) => {
-  const layout = repository(t);
+test('H77: a generation is leased as long as a living process holds a lease of it', async (t) => {
+  const layout = await repository(t);
   const name = `s1-${'a'.repeat(16)}`;
   equal(isLeased(layout, name), false);
   for (const file of [name, `${name}.reader-1`]) {

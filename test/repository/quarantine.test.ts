@@ -27,9 +27,9 @@ const MTIME = 1_700_000_000_000_000_000n;
 const hashOf = (text: string) => hashBytes(Buffer.from(text));
 
 /** Makes an empty repository and files to upload. */
-function scene(t: TestContext, texts: readonly string[] = ['one', 'two']) {
+async function scene(t: TestContext, texts: readonly string[] = ['one', 'two']) {
   const root = scratch(t);
-  const { layout } = createRepository(join(root, 'r'), 'hardlink');
+  const { layout } = await createRepository(join(root, 'r'), 'hardlink');
   for (const text of texts) writeFileSync(join(root, text), text);
   const incoming = (text: string, exec = false) => ({
     hash: hashOf(text),
@@ -53,7 +53,7 @@ function filesIn(folder: string): string[] {
 }
 
 test('what is uploaded is invisible until it is published, and then in its place', async (t) => {
-  const { layout, incoming, open } = scene(t);
+  const { layout, incoming, open } = await scene(t);
   const quarantine = open('t1');
   equal(await quarantine.missingBlobs(wanted('one', 'two')), [hashOf('one'), hashOf('two')]);
   await quarantine.takeIn([incoming('one'), incoming('two', true)]);
@@ -79,7 +79,7 @@ test('what is uploaded is invisible until it is published, and then in its place
 });
 
 test('what is stored already is not asked for', async (t) => {
-  const { layout, incoming, open } = scene(t);
+  const { layout, incoming, open } = await scene(t);
   const quarantine = open('t1');
   await quarantine.takeIn([incoming('one', true)]);
   await quarantine.publish();
@@ -91,7 +91,7 @@ test('what is stored already is not asked for', async (t) => {
 });
 
 test('what is stored is read before it is relied on, and damage is put aside', async (t) => {
-  const { layout, incoming, open } = scene(t);
+  const { layout, incoming, open } = await scene(t);
   const first = open('t1');
   await first.takeIn([incoming('one'), incoming('two')]);
   await first.publish();
@@ -107,7 +107,7 @@ test('what is stored is read before it is relied on, and damage is put aside', a
 });
 
 test('many questions are answered as few are', async (t) => {
-  const { incoming, open } = scene(t);
+  const { incoming, open } = await scene(t);
   const quarantine = open('t1');
   await quarantine.takeIn([incoming('one')]);
   await quarantine.publish();
@@ -117,7 +117,7 @@ test('many questions are answered as few are', async (t) => {
 });
 
 test('bytes that are not what they are called are refused, and leave nothing', async (t) => {
-  const { incoming, open } = scene(t);
+  const { incoming, open } = await scene(t);
   const quarantine = open('t1');
   await rejects(quarantine.takeIn([{ ...incoming('one'), hash: hashOf('two') }]), 'changed');
   await rejects(quarantine.takeIn([{ ...incoming('one'), size: 4 }]), 'changed');
@@ -129,7 +129,7 @@ test('bytes that are not what they are called are refused, and leave nothing', a
 });
 
 test('what an interrupted upload left is taken over once it has been read and found right', async (t) => {
-  const { layout, incoming, open } = scene(t, ['one', 'two', 'three']);
+  const { layout, incoming, open } = await scene(t, ['one', 'two', 'three']);
   const left = open('t1');
   await left.takeIn([incoming('one'), incoming('two', true), incoming('three')]);
   const spoilt = left.blob(hashOf('three'), false) as string;
@@ -150,7 +150,7 @@ test('what an interrupted upload left is taken over once it has been read and fo
 });
 
 test('a left file without its final mode does not count', async (t) => {
-  const { incoming, open } = scene(t);
+  const { incoming, open } = await scene(t);
   const left = open('t1');
   await left.takeIn([incoming('one')]);
   chmodSync(left.blob(hashOf('one'), false) as string, 0o600);
@@ -158,7 +158,7 @@ test('a left file without its final mode does not count', async (t) => {
 });
 
 test('what was left and is not wanted is never published', async (t) => {
-  const { layout, incoming, open } = scene(t);
+  const { layout, incoming, open } = await scene(t);
   await open('t1').takeIn([incoming('one')]);
   const next = open('t2');
   await next.takeIn([incoming('two')]);
@@ -167,14 +167,14 @@ test('what was left and is not wanted is never published', async (t) => {
 });
 
 test('left objects are sent again, not believed', async (t) => {
-  const { open } = scene(t);
+  const { open } = await scene(t);
   const object = Buffer.from('an object');
   open('t1').putObjects([{ hash: hashBytes(object), packed: packObject(object) }]);
   equal(open('t2').missingObjects([hashBytes(object)]), [hashBytes(object)]);
 });
 
 test('strange things in the quarantine do no harm', async (t) => {
-  const { layout, incoming, open } = scene(t);
+  const { layout, incoming, open } = await scene(t);
   writeFileSync(join(layout.quarantine, '.nfs01'), 'x');
   mkdirSync(join(layout.quarantine, 'zz/blobs/not-a-shelf/x'), { recursive: true });
   writeFileSync(join(layout.quarantine, 'zz/blobs/file'), 'x');
@@ -186,7 +186,7 @@ test('strange things in the quarantine do no harm', async (t) => {
 });
 
 test('uploading the same content twice, or what is stored, changes nothing', async (t) => {
-  const { layout, incoming, open } = scene(t);
+  const { layout, incoming, open } = await scene(t);
   const first = open('t1');
   await first.takeIn([incoming('one')]);
   await first.takeIn([incoming('one')]);
@@ -199,7 +199,7 @@ test('uploading the same content twice, or what is stored, changes nothing', asy
 });
 
 test('everything received is durable before it is published, and its new place is durable after', async (t) => {
-  const { layout, incoming, open } = scene(t);
+  const { layout, incoming, open } = await scene(t);
   const quarantine = open('t1');
   await quarantine.takeIn([incoming('one')]);
   const flushed = await operationsOf(() => quarantine.flush());
@@ -217,7 +217,7 @@ test('everything received is durable before it is published, and its new place i
 });
 
 test('a failed sync to disk throws away what was received: it may not be there', async (t) => {
-  const { incoming, open } = scene(t);
+  const { incoming, open } = await scene(t);
   const quarantine = open('t1');
   await quarantine.takeIn([incoming('one')]);
   interceptOperations((operation, _path, phase) => {
@@ -234,7 +234,7 @@ test('a failed sync to disk throws away what was received: it may not be there',
 
 test('stopped anywhere while it is published, everything is in one of the two places, whole', async (t) => {
   await everyBlow(async (blow) => {
-    const { layout, incoming, open } = scene(t);
+    const { layout, incoming, open } = await scene(t);
     const first = open('t1');
     await first.takeIn([incoming('one')]);
     await first.publish();

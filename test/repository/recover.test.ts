@@ -6,30 +6,30 @@ import type { RecoverOptions } from '../../src/repository/recover.js';
 import { needsRecovery, recoverRepository } from '../../src/repository/recover.js';
 import { readHead } from '../../src/repository/repository.js';
 import { HOLDER } from '../remote/push.js';
-import { equal, match, ok, suite, throws } from '../support/suite.js';
+import { equal, match, ok, rejects, suite } from '../support/suite.js';
 import type { Scene } from './scene.js';
 import { generations, live, scene } from './scene.js';
 
 const test = suite('recover');
 
-function recover({ repository, layout }: Scene, options?: RecoverOptions) {
+async function recover({ repository, layout }: Scene, options?: RecoverOptions) {
   const hold = acquire(layout, HOLDER);
   try {
-    return recoverRepository(repository, hold, options);
+    return await recoverRepository(repository, hold, options);
   } finally {
     hold.release();
   }
 }
 
 test('where nothing was left open, nothing is done', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push({ a: '1' });
-  equal([needsRecovery(made.repository), recover(made)], [false, 'nothing']);
+  equal([needsRecovery(made.repository), await recover(made)], [false, 'nothing']);
   equal(live(made.root), { a: '1' });
 });
 
 test('a transaction that did not get as far as its commit is undone, one that did is finished', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push({ a: '1' });
   const { link } = readHead(made.repository);
   const elsewhere = `.dsg/gen/s2-${'b'.repeat(16)}/tree`;
@@ -39,14 +39,14 @@ test('a transaction that did not get as far as its commit is undone, one that di
   ]) {
     writeSealed(made.layout.journal, { tx: 't9-x', epoch: 9, base, target });
     ok(needsRecovery(made.repository));
-    equal(recover(made), result as never);
-    equal([needsRecovery(made.repository), recover(made)], [false, 'nothing']);
+    equal(await recover(made), result as never);
+    equal([needsRecovery(made.repository), await recover(made)], [false, 'nothing']);
     equal(live(made.root), { a: '1' });
   }
 });
 
 test('what a transaction left is cleared away, and what is in use is not', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push({ a: '1' });
   await made.push({ a: '2' });
   const before = generations(made);
@@ -54,7 +54,7 @@ test('what a transaction left is cleared away, and what is in use is not', async
   mkdirSync(join(made.layout.generations, `s7-${'a'.repeat(16)}/tree`), { recursive: true });
   writeFileSync(join(made.layout.generations, 'a-file'), 'x');
   symlinkSync('nowhere', join(made.layout.ctl, 'next-t9-x'));
-  equal(recover(made), 'nothing');
+  equal(await recover(made), 'nothing');
   equal(generations(made), before);
   equal(
     readdirSync(made.layout.ctl).filter((name) => name.startsWith('next-')),
@@ -63,18 +63,18 @@ test('what a transaction left is cleared away, and what is in use is not', async
 });
 
 test('a journal that fits no head stops everything', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push({ a: '1' });
   const [base, target] = ['c', 'd'].map((digit) => `.dsg/gen/s2-${digit.repeat(16)}/tree`);
   writeSealed(made.layout.journal, { tx: 't9-x', epoch: 9, base, target });
   const before = generations(made);
-  const error = throws(() => recover(made), 'integrity') as Error & { hint: string };
+  const error = (await rejects(() => recover(made), 'integrity')) as Error & { hint: string };
   match(error.message, /it is at .* but its journal goes from .* to /);
   equal([generations(made), needsRecovery(made.repository)], [before, true]);
 });
 
 test('a damaged journal stops everything, unless it is to be put aside', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push({ a: '1' });
   for (const damage of [
     () => writeFileSync(made.layout.journal, 'x'),
@@ -82,10 +82,10 @@ test('a damaged journal stops everything, unless it is to be put aside', async (
     () => writeSealed(made.layout.journal, { base: 7 }),
   ]) {
     damage();
-    const error = throws(() => recover(made), 'integrity') as Error & { hint: string };
+    const error = (await rejects(() => recover(made), 'integrity')) as Error & { hint: string };
     match(error.hint, 'dsg recover');
     ok(existsSync(made.layout.journal));
-    equal(recover(made, { force: true }), 'nothing');
+    equal(await recover(made, { force: true }), 'nothing');
     ok(!existsSync(made.layout.journal));
     ok(readdirSync(made.layout.corrupt).length > 0);
     equal(live(made.root), { a: '1' });
@@ -93,18 +93,18 @@ test('a damaged journal stops everything, unless it is to be put aside', async (
 });
 
 test('a damaged head is never recovered into another', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   await made.push({ a: '1' });
   const { link } = readHead(made.repository);
   writeFileSync(join(made.root, link, '../.dsg-gen'), 'x');
-  throws(() => recover(made), 'integrity');
-  throws(() => recover(made, { force: true }), 'integrity');
+  await rejects(() => recover(made), 'integrity');
+  await rejects(() => recover(made, { force: true }), 'integrity');
   ok(existsSync(join(made.root, link, 'a')));
 });
 
 test('without the lock nothing is recovered', async (t) => {
-  const made = scene(t);
+  const made = await scene(t);
   const hold = acquire(made.layout, HOLDER);
   hold.release();
-  throws(() => recoverRepository(made.repository, hold), 'locked');
+  await rejects(() => recoverRepository(made.repository, hold), 'locked');
 });

@@ -28,16 +28,16 @@ export interface Scene {
 }
 
 /** Makes an empty repository under a folder, of a type when one is named. */
-export function scene(
+export async function scene(
   t: TestContext,
   { under, type }: { under?: string; type?: string } = {},
-): Scene {
+): Promise<Scene> {
   const root = join(scratch(t, {}, under), 'repository');
-  const repository = createRepository(root, type);
+  const repository = await createRepository(root, type);
   const pool = createPool(2);
   t.after(() => pool.close());
   const connect = async () => {
-    const remote = await openRemote(connectInProcess(root, pool));
+    const remote = await openRemote(connectInProcess(pool), root);
     t.after(() => remote.close());
     return remote;
   };

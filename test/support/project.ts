@@ -55,6 +55,7 @@ export interface Json {
   readonly kept: readonly { path: string; at: string }[];
   readonly skipped: readonly string[];
   readonly recovered: string | null;
+  readonly roundTrips: number;
   readonly backend: string;
   readonly error: {
     readonly code: string;

@@ -4,6 +4,8 @@
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { zfsEnvironment } from '../zfs/shared.js';
+import { killMachines } from '../zfs/vm.js';
 import { makeLoop, makeRunFolder, obstacle, removeFolder, sweep } from './loop.js';
 import { killAll, type Outcome, runFile, type TestFile } from './run_file.js';
 
@@ -74,13 +76,31 @@ function mountXfs(): Record<string, string> {
   return { DSG_TEST_XFS: dir };
 }
 
+/** Says how a file is run: tests on real ZFS run in a virtual machine, unless there is a pool for them here. */
+async function placed(
+  file: TestFile,
+  env: Record<string, string>,
+): Promise<[TestFile, Record<string, string>, string?]> {
+  if (!file.name.startsWith('zfs/') || process.env.DSG_TEST_ZFS_DATASET) return [file, env];
+  const zfs = await zfsEnvironment(folder);
+  const inGuest = file.name.startsWith('zfs/guest/') && 'DSG_TEST_ZFS_VM' in zfs;
+  const all = { ...env, ...zfs };
+  return inGuest ? [file, all, join(compiled, 'zfs/in_guest.js')] : [file, all];
+}
+
 async function main(args: string[]): Promise<boolean> {
-  const files = order(find(args.filter((arg) => !arg.startsWith('--'))));
+  const found = order(find(args.filter((arg) => !arg.startsWith('--'))));
+  // Those on ZFS come last: their machine is built and booted beside all the others.
+  const isZfs = ({ name }: TestFile) => name.startsWith('zfs/');
+  const files = [...found.filter((file) => !isZfs(file)), ...found.filter(isZfs)];
+  // Whoever needs it hears why it cannot be had.
+  if (files.some(isZfs) && !process.env.DSG_TEST_ZFS_DATASET)
+    zfsEnvironment(folder).catch(() => {});
   const outcomes: Outcome[] = [];
   const env = files.length > 0 ? mountXfs() : {};
   const work = async () => {
     for (let file = files.shift(); file; file = files.shift()) {
-      const outcome = await runFile(file, env);
+      const outcome = await runFile(...(await placed(file, env)));
       outcomes.push(outcome);
       report(outcome);
     }
@@ -106,9 +126,12 @@ const folder = makeRunFolder();
 process.env.TMPDIR = folder;
 process.on('exit', () => {
   killAll();
+  killMachines();
   removeFolder(folder);
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => process.exit(130));
 }
 process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
+// A machine that still runs would keep this process from ending.
+killMachines();

@@ -20,12 +20,19 @@ export interface Outcome extends Verdict {
 const running = new Set<ChildProcess>();
 const OUTPUT_KEPT = 1_000_000;
 
-/** Runs one test file in a process group of its own and returns what it came to; never throws. */
-export async function runFile(file: TestFile, env: NodeJS.ProcessEnv): Promise<Outcome> {
+/**
+ * Runs one test file in a process group of its own and returns what it came to; never throws.
+ * @param by a program that runs the file somewhere else
+ */
+export async function runFile(
+  file: TestFile,
+  env: NodeJS.ProcessEnv,
+  by?: string,
+): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'dsg-verdict-'));
   const verdictFile = join(folder, 'verdict.json');
   const start = performance.now();
-  const child = spawn(process.execPath, ['--enable-source-maps', file.path], {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...(by ? [by] : []), file.path], {
     env: { ...process.env, ...env, DSG_TEST_VERDICT: verdictFile },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -17,8 +17,17 @@ const SYSTEM = [
   { name: 'tmux', there: () => onPath('tmux') },
   { name: 'git', there: () => onPath('git') },
   { name: 'rsync', there: () => onPath('rsync') },
+  { name: 'openssh-server', there: () => onPath('sshd') },
+  { name: 'openssh-client', there: () => onPath('ssh') && onPath('ssh-keygen') },
+  { name: 'passwd', there: () => onPath('useradd') },
   { name: 'gcc', there: () => onPath('gcc') },
   { name: 'libc6-dev', there: () => existsSync('/usr/include/stdio.h') },
+  // For the virtual machine in which the tests have real ZFS.
+  { name: 'mmdebstrap', there: () => onPath('mmdebstrap') },
+  { name: 'cpio', there: () => onPath('cpio') },
+  { name: 'zstd', there: () => onPath('zstd') },
+  { name: 'qemu-system-x86', there: () => onPath('qemu-system-x86_64') },
+  { name: 'fdisk', there: () => onPath('sfdisk') },
   // For zstd-napi, which comes without a binary when its download server is out of reach.
   { name: 'g++', there: () => onPath('g++') },
   { name: 'make', there: () => onPath('make') },
