@@ -22,6 +22,10 @@ const SYSTEM = [
   { name: 'passwd', there: () => onPath('useradd') },
   { name: 'gcc', there: () => onPath('gcc') },
   { name: 'libc6-dev', there: () => existsSync('/usr/include/stdio.h') },
+  { name: 'man-db', there: () => onPath('man') },
+  { name: 'mandoc', there: () => onPath('mandoc') },
+  { name: 'zsh', there: () => onPath('zsh') },
+  { name: 'fish', there: () => onPath('fish') },
   // For the virtual machine in which the tests have real ZFS.
   { name: 'mmdebstrap', there: () => onPath('mmdebstrap') },
   { name: 'cpio', there: () => onPath('cpio') },
