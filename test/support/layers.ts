@@ -6,6 +6,7 @@ export const LAYERS = [
   'errors',
   'model',
   'sync',
+  'content',
   'fs',
   'store',
   'worktree',
@@ -13,11 +14,14 @@ export const LAYERS = [
   'remote',
   'history',
   'config',
+  'checks',
   'project',
   'ui',
 ];
 const PURE = ['errors', 'model', 'sync'];
-const FOR_COMMANDS = ['errors', 'model', 'sync', 'remote', 'history', 'config', 'project', 'ui'];
+const FOR_COMMANDS = LAYERS.filter(
+  (room) => !['fs', 'store', 'worktree', 'repository', 'checks'].includes(room),
+);
 const MAX_LINES = 300;
 
 const FS = ['node:fs', 'node:fs/promises', 'fs', 'fs/promises'];
