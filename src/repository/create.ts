@@ -5,7 +5,7 @@ import { DsgError } from '../errors/error.js';
 import { makeFolders, removeFolder, removeIfThere, removeTree } from '../fs/durable.js';
 import { tryLock } from '../fs/lock.js';
 import { chooseBackend } from './backends/list.js';
-import { PROBE_PREFIX } from './backends/probe.js';
+import { INIT_LOCK, PROBE_PREFIX } from './backends/probe.js';
 import { completeRepository, FIRST_GENERATION, makeFirstGeneration, makeFrame } from './furnish.js';
 import type { Layout } from './layout.js';
 import { layoutOf } from './layout.js';
@@ -55,7 +55,7 @@ export async function createRepository(
     if (isNew) removeFolder(root);
     throw error;
   });
-  for (const probe of probes) if (!probe.endsWith('lock')) removeIfThere(join(root, probe));
+  for (const probe of probes) if (probe !== INIT_LOCK) removeIfThere(join(root, probe));
   const id = randomBytes(16).toString('hex');
   if (backend.create) await backend.create(layoutOf(root, true), { id, mode });
   else alone(plain, () => furnish(plain, backend.name, id));
@@ -78,7 +78,7 @@ function furnish(layout: Layout, backend: string, id: string): void {
  */
 function alone(plain: Layout, make: () => void): void {
   const { root } = plain;
-  const path = join(root, `${PROBE_PREFIX}lock`);
+  const path = join(root, INIT_LOCK);
   const lock = tryLock(path);
   if (!lock)
     throw new DsgError(

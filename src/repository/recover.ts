@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DsgError, isDsgError } from '../errors/error.js';
 import { removeIfThere, renamePath, syncFolder } from '../fs/durable.js';
 import { readIfThere, readSealed } from '../fs/sealed.js';
+import { INIT_LOCK } from './backends/probe.js';
 import type { Hold } from './lock.js';
 import type { Repository } from './repository.js';
 import { readHead } from './repository.js';
@@ -47,6 +48,8 @@ export async function recoverRepository(
   }
   await backend.rollback(layout, link, hold.assertCurrent);
   removeIfThere(layout.journal);
+  // Of an init that was stopped when the repository was complete; who waits for it finds a repository and gives up.
+  removeIfThere(join(layout.root, INIT_LOCK));
   syncFolder(layout.ctl);
   return result;
 }

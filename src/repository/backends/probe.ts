@@ -8,6 +8,8 @@ import { TEMPORARY_PREFIX } from '../../model/reserved.js';
 
 /** How the scratch files begin with which a file system is tried. */
 export const PROBE_PREFIX = `${TEMPORARY_PREFIX}probe-`;
+/** What one init holds locked so that no other makes a repository in the same folder. */
+export const INIT_LOCK = `${PROBE_PREFIX}lock`;
 const XFS_MAGIC = 0x58465342;
 
 export function isXfs(folder: string): boolean {

@@ -1,4 +1,4 @@
-// timeout: 900 (held back: its process does not end by itself; rename to ssh-cut.slow.test.ts to run it)
+// timeout: 900
 // The line to the server cut or stalled after so many bytes, in either direction, all through a sync that goes both ways.
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
