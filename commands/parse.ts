@@ -24,8 +24,9 @@ export async function parseArguments(command: Command, rest: readonly string[]):
       `it has no option "${name.length === 1 ? '-' : '--'}${name}"`,
       suggestion(command.name, name, Object.keys(options)),
     );
-  // Loading yargs takes longer than most commands: without words there is nothing to parse.
-  if (rest.length === 0) return positionals(command, [], refuse);
+  // Loading yargs takes longer than many a command, on both ends of a line.
+  const plain = plainArguments(rest, options);
+  if (plain) return { ...plain.flags, ...positionals(command, plain.words, refuse) };
   const { default: yargs } = await import('yargs');
   const parser = yargs([])
     .help(false)
@@ -69,6 +70,27 @@ export async function parseArguments(command: Command, rest: readonly string[]):
     args[name] = typed(name, spec as OptionSpec, value, refuse);
   }
   return { ...args, ...positionals(command, parsed._.map(String), refuse) };
+}
+
+/** Reads a line of plain words and known flags without values, about which there is nothing to parse. */
+function plainArguments(
+  given: readonly string[],
+  options: Readonly<Record<string, OptionSpec>>,
+): { flags: Record<string, true>; words: string[] } | undefined {
+  const flags: Record<string, true> = {};
+  const words: string[] = [];
+  const byAlias = new Map(Object.entries(options).map(([name, { alias }]) => [`-${alias}`, name]));
+  for (const word of given) {
+    if (!word.startsWith('-')) {
+      words.push(word);
+      continue;
+    }
+    const name = byAlias.get(word) ?? (word.startsWith('--') ? word.slice(2) : '');
+    const spec = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (spec?.type !== 'boolean' || spec.array) return undefined;
+    flags[name] = true;
+  }
+  return { flags, words };
 }
 
 /**

@@ -15,8 +15,8 @@ import type { State } from '../worktree/state.js';
 import { readState } from '../worktree/state.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
-import type { LocalSides, Manifest } from './scan-local.js';
-import { isUnread, scanLocal } from './scan-local.js';
+import type { EarlyScan, LocalSides, Manifest } from './scan-local.js';
+import { ifStillRight, isUnread, scanLocal } from './scan-local.js';
 
 /** Local, cache and remote side by side, before anything is decided. */
 export interface Comparison extends LocalSides {
@@ -28,6 +28,8 @@ export interface Comparison extends LocalSides {
 export interface CompareOptions {
   /** Reads every file again. */
   readonly checksum?: boolean;
+  /** A scan that has begun already. */
+  readonly early?: EarlyScan | undefined;
 }
 
 /** Scans the working folder, fetches what differs of the repository's manifest, and classifies every path. */
@@ -41,7 +43,10 @@ export async function compare(
   const state = readState(places.state);
   const head = await trustedHead(remote, state, readCache(places));
   const incoming = await incomingManifest(project, remote, head);
-  const local = await scanLocal(context, project, { ...options, incoming });
+  const { early, checksum = false } = options;
+  const local =
+    (early && (await ifStillRight(early, incoming))) ??
+    (await scanLocal(context, project, { checksum, incoming }));
   const { scan: found, cache, forest } = local;
   const roots = { local: found.root, cache: cache?.root, remote: head.snapshot?.root };
   await fetchDiffering(forest, [roots.local, roots.cache, roots.remote], (hashes) =>

@@ -21,8 +21,10 @@ export interface Found {
 export async function connectProject(
   context: Context,
   { url, config }: Pick<Project, 'url' | 'config'>,
+  whileStarting?: () => void,
 ): Promise<Remote> {
-  return (await find(context, url, config.repository?.otherwise)).remote;
+  const otherwise = config.repository?.otherwise;
+  return (await find(context, url, { otherwise, whileStarting })).remote;
 }
 
 /** Connects to the repository at a URL. */
@@ -30,15 +32,21 @@ export async function connect(context: Context, url: RepositoryUrl): Promise<Rem
   return (await find(context, url)).remote;
 }
 
+interface FindOptions {
+  readonly otherwise?: RepositoryUrl | undefined;
+  /** Called when a server's program is starting: what does not need its answer can be done meanwhile. */
+  readonly whileStarting?: (() => void) | undefined;
+}
+
 /** Finds the repository at a URL, or the one inside of the project at a URL. */
 export async function find(
   context: Context,
   url: RepositoryUrl,
-  otherwise?: RepositoryUrl,
+  { otherwise, whileStarting }: FindOptions = {},
 ): Promise<Found> {
   for (const place of [url, ...(otherwise ? [otherwise] : [])]) {
     for (const candidate of [place, embeddedIn(place)]) {
-      const remote = await tryToOpen(context, candidate);
+      const remote = await tryToOpen(context, candidate, whileStarting);
       if (remote) return { remote, url: candidate };
     }
   }
@@ -70,8 +78,12 @@ export async function connectHost(
   }
 }
 
-async function tryToOpen(context: Context, url: RepositoryUrl): Promise<Remote | undefined> {
-  const transport = await transportTo(context, url);
+async function tryToOpen(
+  context: Context,
+  url: RepositoryUrl,
+  whileStarting?: () => void,
+): Promise<Remote | undefined> {
+  const transport = await transportTo(context, url, whileStarting);
   try {
     return await openRemote(transport, pathOf(context, url));
   } catch (error) {
@@ -81,13 +93,17 @@ async function tryToOpen(context: Context, url: RepositoryUrl): Promise<Remote |
   }
 }
 
-async function transportTo(context: Context, url: RepositoryUrl): Promise<Transport> {
+async function transportTo(
+  context: Context,
+  url: RepositoryUrl,
+  whileStarting?: () => void,
+): Promise<Transport> {
   if (url.kind === 'local')
     return connectInProcess(context.pool, { settings: repositorySettings(context) });
   // Whoever works on this machine alone need not wait for all that SSH takes to load.
   const { connectSsh } = await import('../remote/transports/ssh.js');
   const stopped = () => (context.isInterrupted() ? interruption() : undefined);
-  return connectSsh(url, sshSettings(context), context.pool, stopped);
+  return connectSsh(url, sshSettings(context), context.pool, { stopped, whileStarting });
 }
 
 function pathOf({ cwd }: Context, url: RepositoryUrl): string {

@@ -34,6 +34,42 @@ export interface ScanLocalOptions {
   readonly incoming?: Manifest | undefined;
 }
 
+/** A scan that began before the repository's manifest was known. */
+export interface EarlyScan {
+  readonly sides: Promise<LocalSides>;
+  /** Paths on the disk that are not tracked: where one of them is in the manifest, the scan has to be made again. */
+  readonly untracked: readonly string[];
+}
+
+/** Scans while the repository is being reached. */
+export function scanEarly(
+  context: Context,
+  project: Project,
+  options: Pick<ScanLocalOptions, 'checksum'>,
+): EarlyScan {
+  const untracked: string[] = [];
+  const isIncoming = (path: string) => {
+    untracked.push(path);
+    return false;
+  };
+  const sides = scanSides(context, project, { ...options, isIncoming });
+  // Whoever waits for it hears of its failure; it may come before anyone does.
+  sides.catch(() => {});
+  return { sides, untracked };
+}
+
+/** What an early scan found, when it would have found the same had it known the manifest; else undefined. */
+export async function ifStillRight(
+  { sides, untracked }: EarlyScan,
+  incoming: Manifest | undefined,
+): Promise<LocalSides | undefined> {
+  const wanted = leafFinder(incoming);
+  const found = await sides;
+  if (untracked.some((path) => wanted(path) !== undefined)) return undefined;
+  if (!incoming) return found;
+  return { ...found, forest: layerForests(new Map(), [found.forest, incoming.forest]) };
+}
+
 /** A root tree, if there is one, and where its trees are. */
 export interface Manifest {
   readonly root: Hash | undefined;
@@ -41,10 +77,24 @@ export interface Manifest {
 }
 
 /** Scans the working folder with the help of its index and of the last snapshot. */
-export async function scanLocal(
+export function scanLocal(
   context: Context,
   project: Project,
   { checksum = false, incoming }: ScanLocalOptions = {},
+): Promise<LocalSides> {
+  const wanted = leafFinder(incoming);
+  const isIncoming = (path: string) => wanted(path) !== undefined;
+  return scanSides(context, project, { checksum, incoming, isIncoming });
+}
+
+async function scanSides(
+  context: Context,
+  project: Project,
+  {
+    checksum = false,
+    incoming,
+    isIncoming,
+  }: ScanLocalOptions & { isIncoming: (path: string) => boolean },
 ): Promise<LocalSides> {
   const { places, filter } = project;
   const read = readIndex(places.index);
@@ -52,7 +102,6 @@ export async function scanLocal(
   const vouchers = checksum ? undefined : startVouching(project.root, index, context.pool);
   const cache = readCache(places);
   const synced = leafFinder(cache);
-  const wanted = leafFinder(incoming);
   const found = await scan({
     root: project.root,
     filter,
@@ -60,7 +109,7 @@ export async function scanLocal(
     checksum,
     vouchers,
     isKnown: (path) => synced(path) !== undefined,
-    isIncoming: (path) => wanted(path) !== undefined,
+    isIncoming,
     synced: (path) => synced(path) as Leaf | undefined,
     pool: context.pool,
     now: BigInt(context.now().getTime()) * 1_000_000n,

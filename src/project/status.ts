@@ -14,6 +14,8 @@ import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { lockProject } from './lock.js';
 import type { Project } from './open.js';
+import type { EarlyScan } from './scan-local.js';
+import { scanEarly } from './scan-local.js';
 
 /** The three sides compared, and what stands in the way of a sync. */
 export interface StatusReport {
@@ -34,14 +36,18 @@ export async function status(
   project: Project,
   { all = false, checksum = false } = {},
 ): Promise<StatusReport> {
-  const remote = await connectProject(context, project);
+  const mayBegin = readJournal(project.places.journal) === undefined;
+  let early: EarlyScan | undefined;
+  const remote = await connectProject(context, project, () => {
+    if (mayBegin) early ??= scanEarly(context, project, { checksum });
+  });
   try {
     const { recovered, isBusy } = await recoverIfNeeded(project, remote);
     const { analysis, scan, cache, head, forest, indexWasDamaged } = await compare(
       context,
       project,
       remote,
-      { checksum },
+      { checksum, early },
     );
     // An index that knew rotten bytes would make them an edit the next time.
     if (scan.blocks && scan.rotten.size === 0) saveIndexIfFree(project, scan.blocks);

@@ -17,7 +17,7 @@ export const repository: Check = {
     if (!there) return [];
     const isOwn = project?.url === url;
     const otherwise = isOwn ? project.config.repository?.otherwise : undefined;
-    const found = await find(context, url, otherwise).catch((error) => {
+    const found = await find(context, url, { otherwise }).catch((error) => {
       if (!isOwn && isDsgError(error) && error.data.missing === true) return undefined;
       throw error;
     });

@@ -8,17 +8,25 @@ import type { SshSettings } from '../ssh/settings.js';
 import { connectLine } from '../wire/connect-line.js';
 import { excerpt } from '../wire/greeting.js';
 
+export interface ConnectSshOptions {
+  readonly stopped?: (() => DsgError | undefined) | undefined;
+  /** Called once the server's program is starting, which takes it a while. */
+  readonly whileStarting?: (() => void) | undefined;
+}
+
 /** Connects to the dsg on a server through SSH. */
 export async function connectSsh(
   endpoint: Endpoint,
   settings: SshSettings,
   pool: Pool,
-  stopped: () => DsgError | undefined = () => undefined,
+  { stopped = () => undefined, whileStarting }: ConnectSshOptions = {},
 ): Promise<Transport> {
   const connection = await openSsh(endpoint, settings);
   const { host } = connection;
   try {
-    const transport = await connectLine(await connection.exec(SERVE_COMMAND), {
+    const pipe = await connection.exec(SERVE_COMMAND);
+    whileStarting?.();
+    const transport = await connectLine(pipe, {
       pool,
       stopped,
       silence: settings.timeout,

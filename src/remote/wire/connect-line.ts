@@ -112,6 +112,7 @@ export async function connectLine(pipe: Pipe, options: ConnectOptions): Promise<
       reply.catch(() => {});
       const { bytes, ...rest } = request as { bytes?: Uint8Array };
       const isBulk = name.startsWith('put-') || name.startsWith('get-');
+      let moved = 0;
       if (isBulk) speed.begin();
       await line.send(
         FRAME.call,
@@ -119,9 +120,11 @@ export async function connectLine(pipe: Pipe, options: ConnectOptions): Promise<
         encodeMessage({ name, request: rest, ...(bytes && { bytes }) }),
       );
       try {
-        return await reply;
+        const came = await reply;
+        if (isBulk) moved = contentBytes(request) + contentBytes(came);
+        return came;
       } finally {
-        if (isBulk) speed.end();
+        if (isBulk) speed.end(moved);
       }
     },
     traffic: () => ({ roundTrips, up: line.sent, down: line.received }),
@@ -156,6 +159,12 @@ function serverError(sent: SentError): Error {
     hint: 'run the command again; if it stays so, ask who runs the server',
     data: { code: sent.code },
   });
+}
+
+/** The bytes of contents in a message, before compression. */
+function contentBytes(message: object): number {
+  const { bytes, unpacked } = message as { bytes?: Uint8Array; unpacked?: number | null };
+  return unpacked ?? bytes?.length ?? 0;
 }
 
 function later(milliseconds: number): Promise<undefined> {

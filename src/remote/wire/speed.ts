@@ -7,11 +7,16 @@ const FAR = 2;
 /** What must have gone before anything is concluded, in bytes and milliseconds. */
 const ENOUGH_BYTES = 1024 * 1024;
 const ENOUGH_TIME = 250;
+/** Compressing goes on when contents arrive this much faster with it; else something other than the line is slow. */
+const WORTH_IT = 1.2;
+/** How many times nothing is concluded again after it was of no use. */
+const PAUSE = 40;
 
 /**
  * Measures how much gets through while contents are on their way.
  *
- * Compressed bytes count as what they are, so what is concluded holds while compressing, too.
+ * Compressed bytes count as what they are, so what is concluded holds while compressing, too. A receiver that is slower
+ * than its line looks like a slow line; that compressing is of no use tells the two apart.
  */
 export class SpeedMeter {
   readonly #count: () => number;
@@ -19,6 +24,9 @@ export class SpeedMeter {
   #open = 0;
   #since = 0;
   #bytes = 0;
+  #content = 0;
+  #plain = Number.POSITIVE_INFINITY;
+  #pause = 0;
   #isSlow = false;
   #roundTrip = Number.POSITIVE_INFINITY;
 
@@ -39,20 +47,31 @@ export class SpeedMeter {
 
   begin(): void {
     if (this.#open === 0) {
-      this.#since = this.#now();
-      this.#bytes = this.#count();
+      this.#restart();
     }
     this.#open += 1;
   }
 
-  end(): void {
+  /** Takes the bytes of the contents that a call has moved, before compression. */
+  end(content: number): void {
     this.#open -= 1;
+    this.#content += content;
     const time = this.#now() - this.#since;
     const bytes = this.#count() - this.#bytes;
     if (bytes < ENOUGH_BYTES || time < ENOUGH_TIME) return;
     const slow = this.#roundTrip >= FAR ? SLOW_FAR : SLOW_NEAR;
-    this.#isSlow = bytes / (time / 1000) < slow;
+    const isSlow = bytes / (time / 1000) < slow;
+    const rate = this.#content / time;
+    if (!this.#isSlow) this.#plain = rate;
+    const isOfUse = !this.#isSlow || rate >= this.#plain * WORTH_IT;
+    this.#pause = isOfUse ? Math.max(this.#pause - 1, 0) : PAUSE;
+    this.#isSlow = isSlow && this.#pause === 0;
+    this.#restart();
+  }
+
+  #restart(): void {
     this.#since = this.#now();
     this.#bytes = this.#count();
+    this.#content = 0;
   }
 }
