@@ -111,7 +111,7 @@ export function syncDocument(
     snapshot,
     head,
     uploaded: count('upload'),
-    downloaded: count('download', 'beside'),
+    downloaded: count('download', 'beside', 'put'),
     deletedRemote: count('delete-remote'),
     deletedLocal: count('delete-local'),
     bytesUp: isDone ? report.bytesUp : 0,

@@ -9,6 +9,7 @@ const WORDS: Record<StepDocument['action'], string> = {
   upload: 'upload',
   download: 'download',
   beside: 'keep both',
+  put: 'put on both',
   'delete-remote': 'delete there',
   'delete-local': 'delete here',
 };

@@ -32,6 +32,8 @@ export interface Context {
   readonly abandon?: (error: Error) => void;
   /** Asks for a secret on the terminal, showing nothing of it; undefined where nobody sits at one. */
   readonly askSecret?: (question: string) => Promise<string>;
+  /** Opens a file in the person's editor and waits for its end; undefined where nobody sits at a terminal. */
+  readonly edit?: (file: string) => Promise<void>;
   /** Hears of what a person should know though it stops nothing, one line each. */
   readonly warn?: (text: string) => void;
   /** True once the person asked to stop. */

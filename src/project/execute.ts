@@ -9,6 +9,7 @@ import type { Remote, RemoteTransaction } from '../remote/client.js';
 import type { NewTrees } from '../store/edit-tree.js';
 import { editTree } from '../store/edit-tree.js';
 import type { Plan } from '../sync/plan.js';
+import { isPlacing } from '../sync/resolve.js';
 import type { Applied } from '../worktree/apply.js';
 import { applyOperations } from '../worktree/apply.js';
 import type { FileIndex } from '../worktree/index-file.js';
@@ -198,10 +199,7 @@ function localRoot(
   const left = new Set(skipped);
   const edits = new Map(
     plan.steps
-      .filter(
-        ({ kind, path }) =>
-          (kind === 'download' || kind === 'beside' || kind === 'delete-local') && !left.has(path),
-      )
+      .filter((step) => (isPlacing(step) || step.kind === 'delete-local') && !left.has(step.path))
       .map(({ kind, path, leaf }) => [path, kind === 'delete-local' ? undefined : leaf]),
   );
   const made: NewTrees = new Map();

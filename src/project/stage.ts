@@ -8,8 +8,10 @@ import type { FileEntry } from '../model/entry.js';
 import type { Fetch, Remote } from '../remote/client.js';
 import { openRegular } from '../store/read-file.js';
 import type { Plan } from '../sync/plan.js';
-import type { Step } from '../sync/resolve.js';
+import type { Placing, Step } from '../sync/resolve.js';
+import { isPlacing } from '../sync/resolve.js';
 import type { IndexedLeaf } from '../worktree/index-format.js';
+import { placeMerged } from '../worktree/merged.js';
 import type { Expected, LocalOperation } from '../worktree/operations.js';
 import { openStaging } from '../worktree/staging.js';
 import { sameStamp, stampAt } from '../worktree/stamps.js';
@@ -23,7 +25,7 @@ export interface StageResult {
   readonly bytesDown: number;
 }
 
-type Local = Step & { kind: 'download' | 'beside' | 'delete-local' };
+type Local = Placing | (Step & { readonly kind: 'delete-local' });
 
 const FSYNC_EACH = 64;
 
@@ -35,15 +37,24 @@ export async function stage(
   { plan, tx, seen }: { plan: Plan; tx: string; seen: (path: string) => IndexedLeaf | undefined },
 ): Promise<StageResult> {
   const steps = plan.steps.filter(
-    (step): step is Local =>
-      step.kind === 'download' || step.kind === 'beside' || step.kind === 'delete-local',
+    (step): step is Local => isPlacing(step) || step.kind === 'delete-local',
   );
   if (steps.length === 0) return { operations: [], bytesDown: 0 };
-  const files = steps.flatMap(({ kind, path, leaf }) =>
-    kind !== 'delete-local' && leaf.kind === 'file' ? [{ path, leaf }] : [],
-  );
+  const files = steps.flatMap((step) => {
+    const { path, leaf } = step;
+    const isMerged = step.kind === 'put' && step.from === 'merge';
+    return isPlacing(step) && leaf.kind === 'file' ? [{ path, leaf, isMerged }] : [];
+  });
   const staging = openStaging(project.places, tx, context.pool);
-  const { staged, missing } = await staging.assign(files);
+  const { staged, missing: wanted } = await staging.assign(files);
+  const merged = new Set(files.filter(({ isMerged }) => isMerged).map(({ path }) => path));
+  const missing = wanted.filter(({ path }) => !merged.has(path));
+  for (const { path, leaf, name } of wanted)
+    if (merged.has(path))
+      placeMerged(project.places, leaf, {
+        to: join(staging.folder, name),
+        mode: modeOf(leaf, context.umask),
+      });
   const total = missing.reduce((sum, { leaf }) => sum + leaf.size, 0);
   let arrived = 0;
   await remote.fetch(fetches(missing, staging.folder, context.umask), context.pool, (_, bytes) => {
@@ -144,17 +155,12 @@ interface Looking {
   readonly seen: (path: string) => IndexedLeaf | undefined;
 }
 
-function checkStep(
-  project: Project,
-  plan: Plan,
-  { path, kind }: Step,
-  { folders, seen }: Looking,
-): void {
+function checkStep(project: Project, plan: Plan, step: Step, { folders, seen }: Looking): void {
+  const { path } = step;
   const before = seen(path)?.stamp;
   const now = lookAt(folders, path);
   const isFolder = now?.stat.isDirectory() === true;
-  if (isFolder && (kind === 'download' || kind === 'beside'))
-    refuseOccupied(project.root, path, plan);
+  if (isFolder && isPlacing(step)) refuseOccupied(project.root, path, plan);
   if (before ? now !== undefined && sameStamp(before, now.stamp) : now === undefined || isFolder)
     return;
   throw new DsgError('changed', `Cannot sync: "${path}" changed since it was scanned`, {

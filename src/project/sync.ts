@@ -4,14 +4,20 @@ import type { Author } from '../model/snapshot.js';
 import type { Remote, RemoteTransaction } from '../remote/client.js';
 import type { Traffic } from '../remote/protocol.js';
 import type { Change } from '../sync/analyze.js';
+import type { Side } from '../sync/decision.js';
 import type { Objection } from '../sync/guard.js';
 import { guard } from '../sync/guard.js';
 import type { Plan } from '../sync/plan.js';
 import { plan, remoteEdits } from '../sync/plan.js';
-import type { Side, Step } from '../sync/resolve.js';
+import type { Decided, Unused } from '../sync/resolutions.js';
+import type { Step } from '../sync/resolve.js';
+import { readJournal } from '../worktree/operations.js';
 import { indexAfter, seenLeaves } from '../worktree/stamps.js';
 import type { Comparison } from './compare.js';
 import { compare } from './compare.js';
+import type { WrittenResolution } from './conflicts/resolutions-file.js';
+import { dropResolutions } from './conflicts/resolutions-file.js';
+import { settleBy } from './conflicts/settle.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { dataFolderFacts } from './data-folders.js';
@@ -24,12 +30,16 @@ import type { Project } from './open.js';
 import { recoverLocal } from './recover.js';
 import type { RotChoice } from './rot.js';
 import { refuseProblems, withRotSettled } from './rot.js';
+import type { EarlyScan } from './scan-local.js';
+import { scanEarly } from './scan-local.js';
 import { takenNames } from './taken.js';
 
 export interface SyncOptions {
   readonly message?: string | undefined;
   readonly dryRun?: boolean;
   readonly onConflict?: 'abort' | Side;
+  /** What a person chose about conflicts; what is not among them goes by `onConflict`. */
+  readonly resolutions?: readonly WrittenResolution[];
   readonly onRot?: RotChoice;
   readonly normalize?: boolean;
   readonly allowDeletes?: boolean;
@@ -50,6 +60,8 @@ export interface SyncReport {
   readonly bytesDown: number;
   /** Open conflicts; when there are any, nothing was done. */
   readonly conflicts: readonly Change[];
+  /** Choices that were not used, by path, and why. */
+  readonly unused: ReadonlyMap<string, Unused>;
   readonly objections: readonly Objection[];
   readonly renamed: readonly Renaming[];
   readonly skipped: readonly string[];
@@ -69,8 +81,13 @@ export async function sync(
   const lock = lockProject(project);
   let remote: Remote | undefined;
   try {
-    remote = await connectProject(context, project);
-    const report = await syncLocked(context, project, remote, by, options);
+    // What an interrupted sync left would be scanned with the rest.
+    const mayBegin = readJournal(project.places.journal) === undefined;
+    let early: EarlyScan | undefined;
+    remote = await connectProject(context, project, () => {
+      if (mayBegin) early ??= scanEarly(context, project, options);
+    });
+    const report = await syncLocked(context, project, remote, { by, options, early });
     return { ...report, traffic: remote.traffic() };
   } finally {
     await remote?.close();
@@ -82,17 +99,23 @@ async function syncLocked(
   context: Context,
   project: Project,
   remote: Remote,
-  by: Author,
-  options: SyncOptions,
+  { by, options, early }: { by: Author; options: SyncOptions; early: EarlyScan | undefined },
 ): Promise<Omit<SyncReport, 'traffic'>> {
   const { transaction, refusal } = await lockRepository(context, remote, by, options);
   const recovered = await recoverLocal(project, remote);
-  const first = await compare(context, project, remote, { checksum: options.checksum ?? false });
+  const first = await compare(context, project, remote, {
+    checksum: options.checksum ?? false,
+    early,
+  });
   const renamed = options.normalize ? rename(project, remote, first, options) : [];
   const hasRenamed = !options.dryRun && renamed.some(({ possible }) => possible);
   const comparison = hasRenamed ? await compare(context, project, remote) : first;
   const settled = withRotSettled(comparison, options.onRot ?? 'abort');
-  const planned = makePlan(project, comparison, settled.steps, options);
+  const chosen = await settleBy(context, project, options.resolutions ?? [], {
+    remote,
+    changes: comparison.analysis.changes,
+  });
+  const planned = makePlan(project, comparison, { steps: settled.steps, chosen, options });
   // Names that --normalize would mend wait until the conflicts are settled.
   const isWaiting = options.normalize === true && planned.conflicts.length > 0;
   if (!options.dryRun && !isWaiting) refuseProblems(settled.problems, remote, comparison);
@@ -104,6 +127,7 @@ async function syncLocked(
     bytesUp: planned.bytesUp,
     bytesDown: planned.bytesDown,
     conflicts: planned.conflicts,
+    unused: chosen.unused,
     objections,
     renamed,
     skipped: [],
@@ -121,6 +145,7 @@ async function syncLocked(
     by,
     options,
   });
+  dropResolutions(project.places);
   return { ...report, ...done };
 }
 
@@ -137,7 +162,7 @@ function rename(
   const { problems, steps } = withRotSettled(comparison, options.onRot ?? 'abort');
   const left = problems.filter(({ path, renamable }) => !renamable || stuck.has(path));
   refuseProblems(left, remote, comparison);
-  const { conflicts } = makePlan(project, comparison, steps, options);
+  const { conflicts } = makePlan(project, comparison, { steps, options });
   return conflicts.length > 0 ? [] : normalize(project, comparison);
 }
 
@@ -193,8 +218,11 @@ async function carryOut(
 function makePlan(
   project: Project,
   comparison: Comparison,
-  settled: ReadonlyMap<string, Step[]>,
-  options: SyncOptions,
+  {
+    steps: settled,
+    chosen,
+    options,
+  }: { steps: ReadonlyMap<string, Step[]>; chosen?: Decided; options: SyncOptions },
 ): Plan {
   const { analysis, head } = comparison;
   const side =
@@ -203,7 +231,7 @@ function makePlan(
       : options.onConflict;
   const label = labelOf(head.snapshot?.author.name ?? 'remote', head.id);
   const changes = analysis.changes.filter(({ path }) => !settled.has(path));
-  const made = plan({ ...analysis, changes }, () => side, {
+  const made = plan({ ...analysis, changes }, (change) => chosen?.decide(change) ?? side, {
     label,
     taken: takenNames(project, comparison),
   });

@@ -11,6 +11,7 @@ import { editTree } from '../store/edit-tree.js';
 import { hashBytes } from '../store/hash.js';
 import type { Plan } from '../sync/plan.js';
 import { remoteEdits } from '../sync/plan.js';
+import { mergedPath } from '../worktree/merged.js';
 import type { Comparison } from './compare.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
@@ -68,7 +69,9 @@ export async function draftSnapshot(
 }
 
 function generatedMessage(plan: Plan, isFirst: boolean): string {
-  const uploads = plan.steps.filter(({ kind }) => kind === 'upload' || kind === 'beside');
+  const uploads = plan.steps.filter(
+    ({ kind }) => kind === 'upload' || kind === 'beside' || kind === 'put',
+  );
   const changed = uploads.filter((step) => 'replaces' in step && step.replaces).length;
   const deleted = plan.steps.filter(({ kind }) => kind === 'delete-remote').length;
   if (isFirst) return `Initial snapshot: ${uploads.length} files`;
@@ -92,12 +95,14 @@ export async function upload(
 ): Promise<number> {
   const files = new Map<
     string,
-    { path: string; hash: Hash; size: number; exec: boolean; mtime: bigint }
+    { from: string; hash: Hash; size: number; exec: boolean; mtime: bigint }
   >();
-  for (const { kind, path, leaf } of plan.steps) {
-    if (kind !== 'upload' || leaf.kind !== 'file') continue;
-    const { hash, size, exec, mtime } = leaf;
-    if (!files.has(hash)) files.set(hash, { path, hash, size, exec, mtime });
+  for (const step of plan.steps) {
+    const isMerged = step.kind === 'put' && step.from === 'merge';
+    if ((step.kind !== 'upload' && !isMerged) || step.leaf.kind !== 'file') continue;
+    const { hash, size, exec, mtime } = step.leaf;
+    const from = isMerged ? mergedPath(project.places, hash) : join(project.root, step.path);
+    if (!files.has(hash)) files.set(hash, { from, hash, size, exec, mtime });
   }
   const missing = await transaction.missingBlobs([...files.values()]);
   const wanted = [...files.values()].filter(({ hash }) => missing.has(hash));
@@ -110,10 +115,7 @@ export async function upload(
   };
   arrived(0);
   try {
-    await transaction.putBlobs(
-      wanted.map(({ path, ...blob }) => ({ ...blob, from: join(project.root, path) })),
-      (_, bytes) => arrived(bytes),
-    );
+    await transaction.putBlobs(wanted, (_, bytes) => arrived(bytes));
   } catch (error) {
     throw changedMeanwhile(error);
   }

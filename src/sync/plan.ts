@@ -1,7 +1,8 @@
 import type { Leaf } from '../model/entry.js';
 import { leafBytes, sameLeaf } from '../model/entry.js';
 import type { Analysis, Change } from './analyze.js';
-import type { Naming, Side, Step } from './resolve.js';
+import type { Decide } from './decision.js';
+import type { Naming, Step } from './resolve.js';
 import { resolve } from './resolve.js';
 
 export interface Move {
@@ -22,9 +23,6 @@ export interface Plan {
   readonly bytesDown: number;
 }
 
-/** Decides the side of a conflict; undefined leaves it open. */
-export type Decide = (change: Change) => Side | undefined;
-
 /** Turns an analysis into the steps of a sync, with conflicts settled by `decide`. */
 export function plan(analysis: Analysis, decide: Decide, given: Naming): Plan {
   const naming = { ...given, taken: onceEach(given.taken) };
@@ -33,9 +31,9 @@ export function plan(analysis: Analysis, decide: Decide, given: Naming): Plan {
   const refresh: string[] = [];
   for (const change of analysis.changes) {
     if (change.action === 'conflict') {
-      const side = decide(change);
-      if (side === undefined) conflicts.push(change);
-      else steps.push(...resolve(change, side, naming));
+      const decision = decide(change);
+      if (decision === undefined) conflicts.push(change);
+      else steps.push(...resolve(change, decision, naming));
     } else if (change.action === 'refresh') refresh.push(change.path);
     else steps.push(...plainStep(change));
   }
@@ -67,10 +65,13 @@ function plainStep({ path, action, local, cache, remote }: Change): Step[] {
 function bytes(steps: readonly Step[]): { bytesUp: number; bytesDown: number } {
   const up = new Map<string, number>();
   const down = new Map<string, number>();
-  for (const { kind, leaf } of steps) {
+  for (const step of steps) {
+    const { kind, leaf } = step;
     if (leaf.kind !== 'file') continue;
-    if (kind === 'upload') up.set(leaf.hash, leaf.size);
-    if (kind === 'download' || kind === 'beside') down.set(leaf.hash, leaf.size);
+    const isMerged = step.kind === 'put' && step.from === 'merge';
+    if (kind === 'upload' || isMerged) up.set(leaf.hash, leaf.size);
+    else if (kind === 'download' || kind === 'beside' || kind === 'put')
+      down.set(leaf.hash, leaf.size);
   }
   const sum = (sizes: Map<string, number>) =>
     [...sizes.values()].reduce((total, size) => total + size, 0);
@@ -108,7 +109,7 @@ export function remoteEdits(steps: readonly Step[]): Map<string, Leaf | undefine
   const edits = new Map<string, Leaf | undefined>();
   for (const step of steps) {
     if (step.kind === 'delete-remote') edits.set(step.path, undefined);
-    if (step.kind === 'upload' || step.kind === 'beside') {
+    if (step.kind === 'upload' || step.kind === 'beside' || step.kind === 'put') {
       if (step.kind !== 'upload' || !sameLeaf(step.leaf, step.replaces))
         edits.set(step.path, step.leaf);
     }

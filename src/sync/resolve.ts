@@ -3,9 +3,7 @@ import type { Leaf } from '../model/entry.js';
 import { sameLeaf } from '../model/entry.js';
 import { joinPath } from '../model/forest.js';
 import type { Change } from './analyze.js';
-
-/** Which side a conflict is settled for; `both` keeps the other side's file beside under a name of its own. */
-export type Side = 'local' | 'remote' | 'both';
+import type { Decision } from './decision.js';
 
 /** One thing that a sync does to one path. */
 export type Step =
@@ -30,7 +28,23 @@ export type Step =
       readonly keep?: boolean;
     }
   /** The remote's file `of` is put at `path` on both sides. */
-  | { readonly kind: 'beside'; readonly path: string; readonly leaf: Leaf; readonly of: string };
+  | { readonly kind: 'beside'; readonly path: string; readonly leaf: Leaf; readonly of: string }
+  /** A version that neither side has now is put on both: one that the repository has in its history, or a merged one. */
+  | {
+      readonly kind: 'put';
+      readonly path: string;
+      readonly leaf: Leaf;
+      readonly from: 'history' | 'merge';
+      readonly replaces?: Leaf | undefined;
+      readonly keep: boolean;
+    };
+
+/** A step that puts a file or link into the working folder. */
+export type Placing = Step & { readonly kind: 'download' | 'beside' | 'put' };
+
+export function isPlacing(step: Step): step is Placing {
+  return step.kind === 'download' || step.kind === 'beside' || step.kind === 'put';
+}
 
 export interface Naming {
   /** Who made the other side's version, and of which snapshot: "alice-s12". */
@@ -39,11 +53,22 @@ export interface Naming {
   readonly taken: (path: string, of: string) => boolean;
 }
 
-/** Settles one conflict for a side. Local versions that lose are marked `keep`: they are in no snapshot. */
-export function resolve(change: Change, side: Side, naming: Naming): Step[] {
-  if (side === 'local') return takeLocal(change);
-  if (side === 'remote') return takeRemote(change);
-  return takeBoth(change, naming);
+/** Settles one conflict. Local versions that lose are marked `keep`: they are in no snapshot. */
+export function resolve(change: Change, decision: Decision, naming: Naming): Step[] {
+  if (decision === 'local') return takeLocal(change);
+  if (decision === 'remote') return takeRemote(change);
+  if (decision === 'both') return takeBoth(change, naming);
+  if (decision !== 'base') return takeOther(change, decision.merged, 'merge');
+  return change.cache ? takeOther(change, change.cache, 'history') : [];
+}
+
+/** Puts a third version on both sides, unless it turns out to be one of the two. */
+function takeOther(change: Change, leaf: Leaf, from: 'history' | 'merge'): Step[] {
+  const { path, local, cache, remote } = change;
+  if (sameLeaf(leaf, remote)) return takeRemote(change);
+  if (sameLeaf(leaf, local)) return takeLocal(change);
+  const keep = local !== undefined && !sameLeaf(local, cache);
+  return [{ kind: 'put', path, leaf, from, replaces: local, keep }];
 }
 
 function takeLocal({ path, local, remote }: Change): Step[] {

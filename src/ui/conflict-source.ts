@@ -1,45 +1,8 @@
-import type { ContentDifference } from '../content/comparison.js';
-import type { Change } from '../sync/analyze.js';
-
-/** What can be done about a conflict. */
-export const CHOICES = ['local', 'remote', 'both', 'base', 'merge'] as const;
-export type Choice = (typeof CHOICES)[number];
-
-/** One conflict as a person is asked about it. */
-export interface ConflictItem {
-  readonly path: string;
-  /** State, presence and the three versions; paths that clash share `group`. */
-  readonly change: Change;
-  /** Undefined where the side has nothing. Times in milliseconds since 1970. */
-  readonly mine: { readonly changed: number } | undefined;
-  readonly theirs: Provenance | undefined;
-  /** The choices there are for it, each with what it will do, as a sentence. */
-  readonly choices: Readonly<Partial<Record<Choice, string>>>;
-}
-
-/** Who made a version, when, and in which snapshot. */
-export interface Provenance {
-  readonly author: string;
-  readonly snapshot: string;
-  readonly created: number;
-}
-
-/** What a merge came to: `summary` is for people; an unclean one has to go through an editor. */
-export interface MergeOffer {
-  readonly kind: 'clean' | 'conflicts' | 'impossible';
-  readonly summary: string;
-}
-
-/** Where the screen gets conflicts from and brings choices to; whoever implements it reads and writes, the screen never. */
-export interface ConflictSource {
-  readonly items: readonly ConflictItem[];
-  /** Choices that an earlier session saved, by path; stale ones are left out. */
-  readonly saved: ReadonlyMap<string, Choice>;
-  /** How mine became theirs. Fails with a DsgError when one of them changed or vanished meanwhile. */
-  difference(item: ConflictItem): Promise<ContentDifference>;
-  merge(item: ConflictItem): Promise<MergeOffer>;
-  /** Opens the merge in $EDITOR; the terminal is the editor's until it ends. Returns what came of it. */
-  edit(item: ConflictItem): Promise<MergeOffer>;
-  /** Writes choices down, so that a crash keeps them; a path that is undefined is open again. */
-  save(choices: ReadonlyMap<string, Choice>): Promise<void>;
-}
+export type {
+  ConflictItem,
+  ConflictSource,
+  MergeOffer,
+} from '../project/conflicts/conflict-source.js';
+export type { Provenance } from '../project/conflicts/provenance.js';
+export type { Choice } from '../sync/resolutions.js';
+export { CHOICES } from '../sync/resolutions.js';

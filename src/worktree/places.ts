@@ -10,6 +10,9 @@ export interface Places {
   readonly journal: string;
   readonly staging: string;
   readonly backup: string;
+  /** What a person chose about conflicts, and the contents that were merged for them. */
+  readonly resolutions: string;
+  readonly merged: string;
   readonly cacheHead: string;
   readonly cacheTrees: string;
   /** The embedded repository. */
@@ -27,6 +30,8 @@ export function placesOf(root: string): Places {
     journal: join(dsg, 'journal'),
     staging: join(dsg, 'staging'),
     backup: join(dsg, 'backup'),
+    resolutions: join(dsg, 'resolutions.json'),
+    merged: join(dsg, 'merged'),
     cacheHead: join(dsg, 'cache', 'head'),
     cacheTrees: join(dsg, 'cache', 'trees'),
     embedded: join(dsg, 'repository'),
@@ -34,8 +39,8 @@ export function placesOf(root: string): Places {
 }
 
 /** The folders in which dsg makes and removes files as it likes. */
-export function privateFolders({ dsg, staging, backup, cacheHead }: Places): string[] {
-  return [dsg, staging, backup, dirname(cacheHead), join(dsg, 'damaged')];
+export function privateFolders({ dsg, staging, backup, merged, cacheHead }: Places): string[] {
+  return [dsg, staging, backup, merged, dirname(cacheHead), join(dsg, 'damaged')];
 }
 
 /** The files in which dsg keeps its records. */

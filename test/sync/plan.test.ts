@@ -1,6 +1,7 @@
 import type { Change } from '../../src/sync/analyze.js';
 import { analyze } from '../../src/sync/analyze.js';
-import type { Decide, Plan } from '../../src/sync/plan.js';
+import type { Decide } from '../../src/sync/decision.js';
+import type { Plan } from '../../src/sync/plan.js';
 import { plan, remoteEdits } from '../../src/sync/plan.js';
 import { file, paths, plant } from '../model/trees.js';
 import { equal, ok, suite } from '../support/suite.js';

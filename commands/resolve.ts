@@ -1,0 +1,137 @@
+import {
+  chooseFor,
+  clearChoices,
+  exportChoices,
+  writeExport,
+} from '../src/project/conflicts/choices.js';
+import type { Conflicts } from '../src/project/conflicts/open-conflicts.js';
+import { openConflicts } from '../src/project/conflicts/open-conflicts.js';
+import type { Context } from '../src/project/context.js';
+import { openProject } from '../src/project/open.js';
+import { projectPath } from '../src/project/path-argument.js';
+import type { Choice } from '../src/sync/resolutions.js';
+import { CHOICES } from '../src/sync/resolutions.js';
+import { formatCount } from '../src/ui/bytes.js';
+import { escapeText } from '../src/ui/escape.js';
+import { askOnScreen } from './ask-on-screen.js';
+import type { Args, Command, Result } from './command.js';
+import { flag, word, words } from './command.js';
+import type { ResolveDocument } from './conflict-documents.js';
+import { resolveDocument } from './conflict-documents.js';
+import { EXIT_TEXT, READING } from './exits.js';
+import { stateWords } from './show-states.js';
+
+export const command: Command<ResolveDocument> = {
+  name: 'resolve',
+  summary: 'Choose what becomes of each conflict',
+  description: `On a terminal, opens the screen on which conflicts are compared and settled; nothing is done before the choices are
+confirmed there, and then the next dsg sync goes by them. They survive a crash (.dsg/resolutions.json).
+Without a terminal, choose with --take for all conflicts or for some paths, or write all conflicts into a file with --export, fill in
+"choice" there (local, remote, both, base or merge; null leaves one open) and use it: dsg sync --resolutions FILE. A
+choice goes for the versions that it was made about: where one of them has changed since, the conflict is open again.`,
+  positionals: [{ name: 'path', describe: 'With --take: only conflicts at or below', many: true }],
+  options: {
+    take: {
+      type: 'string',
+      choices: CHOICES,
+      describe: 'Choose: your version, theirs, both files, the version both had, or a merge',
+    },
+    export: { type: 'string', value: 'FILE', describe: 'Write all conflicts into a new file' },
+    list: { type: 'boolean', describe: 'List the conflicts and what was chosen, and no more' },
+    clear: { type: 'boolean', describe: 'Forget what was chosen' },
+  },
+  examples: [
+    ['dsg resolve', 'compare and choose, one by one'],
+    ['dsg resolve --take=remote input/', 'take their version of everything in a folder'],
+    [
+      'dsg resolve --export conflicts.json',
+      'choose in an editor, then: dsg sync --resolutions conflicts.json',
+    ],
+  ],
+  exits: {
+    ...READING,
+    ...EXIT_TEXT.locked,
+    3: 'conflicts are open still',
+    ...EXIT_TEXT.interrupted,
+  },
+  async run(context, args) {
+    const project = openProject(context);
+    if (flag(args, 'clear')) {
+      const chosen = clearChoices(project);
+      return {
+        document: { conflicts: [], chosen: 0, open: 0, confirmed: false, exported: null },
+        notes: [`Forgot ${formatCount(chosen, 'choice')}.`],
+      };
+    }
+    const conflicts = await openConflicts(context, project);
+    try {
+      const paths = words(args, 'path').map((path) => projectPath(context, project, path));
+      return await choose(context, conflicts, { args, paths });
+    } finally {
+      await conflicts.close();
+    }
+  },
+  show({ conflicts, chosen, open, confirmed, exported }, { style }) {
+    const lines = conflicts.map((entry) => {
+      const what = entry.choice === null ? style.warning('open') : style.good(entry.choice);
+      return `  ${what}  ${escapeText(entry.path)}  (${stateWords(entry)})`;
+    });
+    if (exported !== null) return `Wrote ${formatCount(conflicts.length, 'conflict')}.\n`;
+    if (conflicts.length === 0) return 'There is no conflict.\n';
+    lines.push(`${formatCount(chosen, 'choice')}, ${formatCount(open, 'conflict')} open.`);
+    lines.push(confirmed ? 'Next: dsg sync' : 'Next: dsg resolve');
+    return `${lines.join('\n')}\n`;
+  },
+};
+
+async function choose(
+  context: Context,
+  conflicts: Conflicts,
+  { args, paths }: { args: Args; paths: readonly string[] },
+): Promise<Result<ResolveDocument>> {
+  const file = word(args, 'export');
+  if (file !== undefined) return exportTo(context, conflicts, file);
+  const take = word(args, 'take') as Choice | undefined;
+  if (take !== undefined) {
+    const chosen = chooseFor(conflicts, paths.length > 0 ? paths : [''], take);
+    await keepMerges(conflicts, chosen);
+    await conflicts.confirm(chosen);
+    return ended(conflicts, chosen, true);
+  }
+  const asks = !flag(args, 'list') && conflicts.items.length > 0;
+  const answer = asks ? await askOnScreen(context, conflicts) : undefined;
+  if (answer) await conflicts.confirm(answer);
+  return ended(conflicts, answer ?? conflicts.saved, answer !== undefined);
+}
+
+/** Merges what is to be merged now, so that whoever chose hears what does not merge. */
+async function keepMerges({ items, merge }: Conflicts, chosen: Map<string, Choice>): Promise<void> {
+  for (const item of items) {
+    if (chosen.get(item.path) !== 'merge') continue;
+    if ((await merge(item)).kind !== 'clean') chosen.delete(item.path);
+  }
+}
+
+function ended(
+  conflicts: Conflicts,
+  chosen: ReadonlyMap<string, Choice>,
+  confirmed: boolean,
+): Result<ResolveDocument> {
+  const document = resolveDocument(conflicts, chosen, { confirmed });
+  return { document, ...(document.open > 0 && { exit: 3 }) };
+}
+
+function exportTo(context: Context, conflicts: Conflicts, file: string): Result<ResolveDocument> {
+  const text = exportChoices(conflicts);
+  const document = resolveDocument(conflicts, conflicts.saved, {
+    confirmed: false,
+    exported: file,
+  });
+  if (file === '-') return { document, output: piece(text) };
+  writeExport(context, file, text);
+  return { document, notes: [`Fill in "choice", then: dsg sync --resolutions ${file}`] };
+}
+
+async function* piece(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}

@@ -1,0 +1,121 @@
+import { closeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DsgError, systemCode } from '../../errors/error.js';
+import { openNew, writeAll } from '../../fs/durable.js';
+import type { Choice } from '../../sync/resolutions.js';
+import { marksOf } from '../../sync/resolutions.js';
+import type { Context } from '../context.js';
+import { lockProject } from '../lock.js';
+import type { Project } from '../open.js';
+import type { ConflictItem } from './conflict-source.js';
+import type { Conflicts } from './open-conflicts.js';
+import type { WrittenResolution } from './resolutions-file.js';
+import { dropResolutions, importResolutions, readResolutions } from './resolutions-file.js';
+
+/** Adds one choice for conflicts at or below some paths to those that were saved. */
+export function chooseFor(
+  { items, saved }: Conflicts,
+  paths: readonly string[],
+  choice: Choice,
+): Map<string, Choice> {
+  const chosen = new Map(saved);
+  for (const path of paths) {
+    const found = items.filter((item) => isAt(item, path));
+    if (found.length === 0) throw noConflict(path, items);
+    for (const { path: one, choices } of found) {
+      if (choices[choice] === undefined)
+        throw new DsgError(
+          'usage',
+          `Cannot choose "${choice}" for "${one}": it has no such choice`,
+          {
+            state: 'Nothing was changed.',
+            hint: `choose one of ${Object.keys(choices).join(', ')}`,
+          },
+        );
+      chosen.set(one, choice);
+    }
+  }
+  return chosen;
+}
+
+function isAt({ path }: ConflictItem, place: string): boolean {
+  return place === '' || path === place || path.startsWith(`${place}/`);
+}
+
+function noConflict(path: string, items: readonly ConflictItem[]): DsgError {
+  return new DsgError('not-found', `Cannot choose for "${path}": there is no conflict at it`, {
+    state: 'Nothing was changed.',
+    hint: items.length === 0 ? 'dsg status' : 'dsg resolve --list',
+  });
+}
+
+/** Writes all conflicts into a new file, with what was chosen so far and what can be chosen. */
+export function exportChoices({ items, saved }: Conflicts): string {
+  const conflicts = items.map(({ path, change, choices }) => ({
+    path,
+    choice: saved.get(path) ?? null,
+    state: change.state,
+    choices,
+    marks: marksOf(change),
+  }));
+  return `${JSON.stringify({ schema: 1, confirmed: true, conflicts }, undefined, 2)}\n`;
+}
+
+/** Writes a file that is not there yet. */
+export function writeExport(context: Context, name: string, text: string): void {
+  const path = resolve(context.cwd, name);
+  try {
+    const fd = openNew(path);
+    try {
+      writeAll(fd, Buffer.from(text), path);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    const code = systemCode(error) ?? systemCode((error as Error).cause);
+    if (code !== 'EEXIST') throw error;
+    throw new DsgError('usage', `Cannot write "${name}": there is such a file already`, {
+      state: 'Nothing was changed.',
+      hint: 'name a new file',
+    });
+  }
+}
+
+/** Forgets what was chosen; tells how much that was. */
+export function clearChoices(project: Project): number {
+  const lock = lockProject(project);
+  try {
+    const count = countSaved(project);
+    dropResolutions(project.places);
+    return count;
+  } finally {
+    lock.release();
+  }
+}
+
+function countSaved({ places }: Project): number {
+  try {
+    return readResolutions(places).conflicts.filter(({ choice }) => choice !== null).length;
+  } catch (error) {
+    // A file that nobody can read any more is what one wants to be rid of.
+    if (error instanceof DsgError && error.code === 'usage') return 0;
+    throw error;
+  }
+}
+
+/** The choices that a sync goes by: those of a file that is named, else those that were confirmed. */
+export function choicesForSync(
+  context: Context,
+  project: Project,
+  file: string | undefined,
+): readonly WrittenResolution[] {
+  if (file === undefined) {
+    const { confirmed, conflicts } = readResolutions(project.places);
+    return confirmed ? conflicts : [];
+  }
+  const path = resolve(context.cwd, file);
+  return importResolutions(path).conflicts.map((one) => ({
+    ...one,
+    ...(one.file !== undefined && { file: resolve(path, '..', one.file) }),
+  }));
+}
