@@ -96,12 +96,9 @@ function createReading(dialect: Dialect, limit: number) {
         if (end >= 0) [isSkipping, line] = [false, line + 1];
         continue;
       }
-      let record = scan(at);
-      if (record ? isTooLong(record, limit) && record.breaks > 0 : text.length - at > limit + 2) {
-        record = scan(at, true);
-      }
-      if (!record && text.length - at <= limit + 2) break;
-      if (!record || isTooLong(record, limit)) {
+      const record = takeRecord(scan, { at, left: text.length - at, limit });
+      if (record === 'unfinished') break;
+      if (record === 'too-long') {
         faults.push({ kind: 'too-long', line, number });
         isSkipping = true;
         continue;
@@ -119,8 +116,18 @@ function createReading(dialect: Dialect, limit: number) {
   };
 }
 
-function isTooLong(record: ScannedRecord, limit: number): boolean {
-  return record.end - record.start > limit;
+/** Gives the record at an offset. One that quotes make too long is read again as one line, quotes or not. */
+function takeRecord(
+  scan: ReturnType<typeof createScanner>,
+  { at, left, limit }: { at: number; left: number; limit: number },
+): ScannedRecord | 'unfinished' | 'too-long' {
+  // Its line end may have come in part.
+  const isOpen = left > limit + 2;
+  const isTooLong = ({ start, end }: ScannedRecord) => end - start > limit;
+  let record = scan(at);
+  if (record ? isTooLong(record) && record.breaks > 0 : isOpen) record = scan(at, true);
+  if (record) return isTooLong(record) ? 'too-long' : record;
+  return isOpen ? 'too-long' : 'unfinished';
 }
 
 /** Looks at each record for what is wrong with it, and remembers what the first one was like. */

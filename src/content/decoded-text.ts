@@ -19,12 +19,10 @@ export function decodeText(bytes: Uint8Array): DecodedText | { readonly why: str
   return { ...sniffed, text: decode(bytes.subarray(start), sniffed.encoding) };
 }
 
-/** Gives the bytes of a text; undefined when the encoding has no such characters. */
+/** Gives the bytes of a text, in an encoding that has all its characters. */
 export function encodeText(
   text: string,
   { encoding, bom }: Pick<DecodedText, 'encoding' | 'bom'>,
-): Uint8Array | undefined {
-  const bytes = encode(bom ? `\uFEFF${text}` : text, encoding);
-  const isWhole = encoding !== 'latin1' || decode(bytes, encoding) === text;
-  return isWhole ? bytes : undefined;
+): Uint8Array {
+  return encode(bom ? `\uFEFF${text}` : text, encoding);
 }
