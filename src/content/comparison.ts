@@ -75,5 +75,7 @@ export type Merged =
       /** With conflict markers, for an editor. */
       readonly bytes: Uint8Array;
       readonly conflicts: number;
+      /** Characters of a marker; `hasMarkers` takes it. */
+      readonly markerSize: number;
     }
   | { readonly kind: 'impossible'; readonly why: string };

@@ -1,0 +1,54 @@
+import type { Encoding } from './encoding.js';
+
+/** What the two sides of a conflict are called in its markers. */
+export interface MergeLabels {
+  readonly local: string;
+  readonly base: string;
+  readonly remote: string;
+}
+
+export const LABELS: MergeLabels = { local: 'mine', base: 'ancestor', remote: 'theirs' };
+
+/** Gives labels that an encoding can write: bytes of unknown encoding take ASCII alone. */
+export function labelsIn(encoding: Encoding, labels: MergeLabels): MergeLabels {
+  const isFit = encoding !== 'latin1' || Object.values(labels).every((one) => /^[ -~]*$/.test(one));
+  return isFit ? labels : LABELS;
+}
+
+const LEAST = 7;
+const RUN = /^(<{7,}|\|{7,}|={7,}|>{7,})/gm;
+
+/** Chooses how long markers must be, so that no line of these texts looks like one: 7 characters, as git's, wherever they can. */
+export function markerSize(texts: readonly string[]): number {
+  let size = LEAST;
+  for (const text of texts) {
+    for (const [run] of text.matchAll(RUN)) size = Math.max(size, run.length + 1);
+  }
+  return size;
+}
+
+/** Writes a conflict down as lines, for an editor. */
+export function markConflict(
+  part: Readonly<Record<'local' | 'base' | 'remote', readonly string[]>>,
+  size: number,
+  labels: MergeLabels,
+): string[] {
+  return [
+    `${'<'.repeat(size)} ${labels.local}`,
+    ...part.local,
+    `${'|'.repeat(size)} ${labels.base}`,
+    ...part.base,
+    '='.repeat(size),
+    ...part.remote,
+    `${'>'.repeat(size)} ${labels.remote}`,
+  ];
+}
+
+/** Tells whether an edited merge still has one of its markers, `size` being that of the merge. */
+export function hasMarkers(text: string, size: number): boolean {
+  const marks = ['<', '|', '=', '>'].map((mark) => mark.repeat(size));
+  return text.split(/\r\n|\n|\r/).some((line) => {
+    const mark = marks.find((one) => line.startsWith(one));
+    return mark !== undefined && (line.length === size || line[size] === ' ');
+  });
+}
