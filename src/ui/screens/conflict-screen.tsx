@@ -1,0 +1,52 @@
+import { Box, Text } from 'ink';
+import { useSyncExternalStore } from 'react';
+import { windowOf } from '../conflicts/body.js';
+import { hintLines, messageLine, titleLine, tooSmallLines } from '../conflicts/frame-lines.js';
+import { isTooSmall, layoutFor } from '../conflicts/layout.js';
+import { listLines } from '../conflicts/list-lines.js';
+import { pageBody } from '../conflicts/pages.js';
+import type { ConflictState } from '../conflicts/state.js';
+import type { Style } from '../style.js';
+
+/** Where the screen reads its state from, and hears of each new one. */
+export interface ConflictStore {
+  readonly read: () => ConflictState;
+  readonly subscribe: (changed: () => void) => () => void;
+}
+
+export interface ConflictScreenProps {
+  readonly store: ConflictStore;
+  readonly style: Style;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Draws the conflict screen as the store's state has it. */
+export function ConflictScreen({ store, style, now }: ConflictScreenProps) {
+  const state = useSyncExternalStore(store.subscribe, store.read);
+  const { columns: width } = state.size;
+  if (isTooSmall(state.size)) return <Lines lines={tooSmallLines(state)} width={width} />;
+  const look = { style, width, now: now() };
+  const body = pageBody(state, look);
+  const main =
+    state.page === 'list'
+      ? listLines(state, look)
+      : windowOf(body, state.scroll, layoutFor(state.size).body);
+  return (
+    <Box flexDirection="column" width={width}>
+      <Lines lines={[titleLine(state, body, look)]} width={width} />
+      <Lines lines={main} width={width} />
+      <Lines lines={[messageLine(state, look), ...hintLines(state, look)]} width={width} />
+    </Box>
+  );
+}
+
+/** One text for all lines: each is cut to the width already, and a box for each would be laid out at every key. */
+function Lines({ lines, width }: { readonly lines: readonly string[]; readonly width: number }) {
+  return (
+    <Box width={width} flexShrink={0}>
+      {/* An empty line would be dropped at the end of a text. */}
+      <Text>{lines.map((line) => (line === '' ? ' ' : line)).join('\n')}</Text>
+    </Box>
+  );
+}
