@@ -60,6 +60,14 @@ const source: ConflictSource = {
   ),
   async difference({ path }) {
     await pause();
+    // A difference that breaks the promise of its type, and with it the drawing.
+    if (process.env.FAULT)
+      return {
+        ...{ kind: 'text', added: 1, removed: 0, cut: false, notes: [] },
+        get hunks(): never {
+          throw new Error('made to fail');
+        },
+      };
     if (path === 'output/model.bin')
       return { kind: 'binary', sizes: [12345678, 12345680], first: 4096, why: 'it is not text' };
     return difference(path);
@@ -107,7 +115,8 @@ try {
   const left = await openConflictScreen(source, terminal);
   outcome =
     left.kind === 'confirmed' ? { ...left, choices: Object.fromEntries(left.choices) } : left;
-  process.exitCode = left.kind === 'left' && left.isInterrupted ? code : 0;
+  if (left.kind === 'left' && left.by === 'hangup') code = 129;
+  process.exitCode = left.kind === 'confirmed' || left.by === 'choice' ? 0 : code;
 } catch (error) {
   outcome = { kind: 'failed', message: String(error) };
   process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { escapeText } from '../escape.js';
 import type { Style } from '../style.js';
+import { cutText } from '../width.js';
 import { cutStart, fitText } from '../wrap.js';
 import type { Look } from './body.js';
 import { detailLines } from './details.js';
@@ -17,7 +18,8 @@ const STATE_WIDTH = 27;
 export function listLines(state: ConflictState, look: Look): string[] {
   const { list, details } = layoutFor(state.size);
   const rows = Array.from({ length: list }, (_, i) => rowLine(state, state.top + i, look));
-  if (state.shown.length === 0) rows[0] = 'No conflict fits the filter. Esc shows all.';
+  if (state.shown.length === 0)
+    rows[0] = cutText('None fits the filter; Esc shows all.', look.width);
   const item = currentItem(state);
   const known = item ? detailLines(state, item, look) : [];
   const shown = Array.from({ length: details }, (_, i) => known[i] ?? '');

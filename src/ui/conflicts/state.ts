@@ -75,7 +75,7 @@ export interface ConflictState {
   readonly content: Content | undefined;
   readonly work: Work | undefined;
   readonly message: Message | undefined;
-  readonly ending: 'confirmed' | 'left' | 'interrupted' | undefined;
+  readonly ending: 'confirmed' | 'left' | 'interrupted' | 'gone' | undefined;
   readonly isSuspended: boolean;
 }
 

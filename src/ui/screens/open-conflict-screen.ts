@@ -7,8 +7,11 @@ export type { ScreenTerminal } from './terminal-session.js';
 export type ScreenOutcome =
   /** Every conflict has a choice, and the person agreed to what will be done. */
   | { readonly kind: 'confirmed'; readonly choices: ReadonlyMap<string, Choice> }
-  /** Nothing is to be done now; the choices so far are saved. Interrupted: by Ctrl-C, a signal, a lost terminal. */
-  | { readonly kind: 'left'; readonly isInterrupted: boolean };
+  /** Nothing is to be done now; the choices so far are saved. */
+  | { readonly kind: 'left'; readonly by: LeftBy };
+
+/** Why nothing is to be done: the person wants to go on another time; Ctrl-C or the signal; the terminal is gone. */
+export type LeftBy = 'choice' | 'interrupt' | 'hangup';
 
 /**
  * Lets a person decide about conflicts on a terminal, and gives the terminal back as it was in any case.

@@ -25,11 +25,13 @@ export async function runConflictScreen(
     saved: store.read().decisions,
     onError: (error) => store.update((state) => failed(state, error)),
   });
-  const interrupt = () => store.update((state) => ({ ...state, ending: 'interrupted' }));
+  const end = (ending: 'interrupted' | 'gone') =>
+    store.update((state) => (state.ending ? state : { ...state, ending }));
+  const interrupt = () => end('interrupted');
   const session = createSession(terminal, {
     onPresses: (presses) => store.update((state) => presses.reduce(pressUnlessEnded, state)),
     onResize: () => store.update((state) => resized(state, size())),
-    onGone: interrupt,
+    onGone: () => end('gone'),
   });
   const stopWork = startWork(store, { source, terminal, session });
   store.subscribe(() => saver.note(store.read().decisions));
@@ -58,7 +60,7 @@ export async function runConflictScreen(
       }
       const choices = choicesOf(store.read().decisions);
       if (ending === 'confirmed') return { kind: 'confirmed', choices };
-      return { kind: 'left', isInterrupted: ending === 'interrupted' };
+      return { kind: 'left', by: BY[ending] };
     }
   } finally {
     session.leave();
@@ -69,6 +71,8 @@ export async function runConflictScreen(
     await saver.flush().catch(() => {});
   }
 }
+
+const BY = { left: 'choice', interrupted: 'interrupt', gone: 'hangup' } as const;
 
 function pressUnlessEnded(state: ConflictState, press: Parameters<typeof pressKey>[1]) {
   return state.ending || state.isSuspended || state.work?.kind === 'edit'

@@ -16,24 +16,20 @@ export interface ScreenTerminal {
   readonly onContinue?: (listener: () => void) => () => void;
 }
 
-type Listen = (event: string, listener: (...values: never[]) => void) => unknown;
+type Listenable = Pick<NodeJS.EventEmitter, 'on' | 'off'>;
 
 /** What is used of process.stdin. */
-export interface TerminalInput {
+export interface TerminalInput extends Listenable {
   readonly setRawMode?: (isRaw: boolean) => unknown;
   readonly resume: () => unknown;
   readonly pause: () => unknown;
-  readonly on: Listen;
-  readonly off: Listen;
 }
 
 /** What is used of process.stdout. */
-export interface TerminalOutput {
+export interface TerminalOutput extends Listenable {
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
   readonly write: (text: string) => unknown;
-  readonly on: Listen;
-  readonly off: Listen;
 }
 
 export interface SessionEvents {
@@ -82,16 +78,20 @@ export function createSession(
     if (presses.length > 0) onPresses(presses);
   };
   const paint = (): void => {
-    const changes = changedLines(shown, wanted);
+    if (!isOpen) return;
+    // A line below the last one would be written onto it.
+    const lines = wanted.slice(0, stdout.rows || wanted.length);
+    const changes = changedLines(shown, lines);
     if (changes !== '') stdout.write(SYNC[0] + changes + SYNC[1]);
-    shown = wanted;
+    shown = lines;
   };
   const resize = (): void => {
     // What the terminal made of the old lines is not known.
     shown = [];
     stdout.write('\u001b[2J');
     onResize();
-    paint();
+    // The picture for the new size comes at once; where it is the same as before, none comes.
+    setImmediate(paint);
   };
   const gone = (): void => onGone();
   const ignore = (): void => {};
@@ -133,7 +133,7 @@ export function createSession(
     },
     show(lines) {
       wanted = lines;
-      if (isOpen) paint();
+      paint();
     },
   };
 }
