@@ -2,7 +2,8 @@
 //   node screen_program.js FOLDER COUNT
 // Conflicts are made up, the choices saved for real in FOLDER/choices.json, contents read from FOLDER/mine and
 // FOLDER/theirs where they are there; what came of it is written to FOLDER/outcome.json as the process ends.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ContentDifference } from '../../src/content/comparison.js';
@@ -80,7 +81,8 @@ const source: ConflictSource = {
   },
   async edit(): Promise<MergeOffer> {
     if (!existsSync(merged)) writeFileSync(merged, '<<<<<<< mine\n>>>>>>> theirs\n');
-    spawnSync(`${process.env.EDITOR} "${merged}"`, { stdio: 'inherit', shell: true });
+    const editor = `${process.env.EDITOR} "${merged}"`;
+    await once(spawn(editor, { stdio: 'inherit', shell: true }), 'exit');
     return readFileSync(merged, 'utf8').includes('<<<')
       ? { kind: 'conflicts', summary: 'the markers are still there' }
       : { kind: 'clean', summary: 'settled in the editor' };

@@ -1,23 +1,32 @@
 // Measures a key press on the conflict screen beside a bare drawing by ink of the same lines:
 //   node dist/test/ui/screen_speed.js [COUNT]
 import { EventEmitter } from 'node:events';
-import { render, Text } from 'ink';
-import { createElement } from 'react';
 import { createFrameSink } from '../../src/ui/screens/frame-sink.js';
-import { runConflictScreen } from '../../src/ui/screens/run-conflict-screen.js';
 import type { ScreenTerminal } from '../../src/ui/screens/terminal-session.js';
 import { manyConflicts, NOW } from './screen_items.js';
 
-const PRESSES = 300;
+// As bin/screen-terminal.js has it, before React is loaded.
+process.env.NODE_ENV = 'production';
+const { render, Text } = await import('ink');
+const { createElement } = await import('react');
+const { runConflictScreen } = await import('../../src/ui/screens/run-conflict-screen.js');
+
+const PRESSES = 200;
 
 /** Opens the screen on a terminal of memory and returns the milliseconds of each press, the pictures included. */
 export async function timePresses(
   count: number,
   keys: readonly string[],
   size = { columns: 80, rows: 24 },
+  presses = PRESSES,
 ): Promise<number[]> {
   const stdin = Object.assign(new EventEmitter(), { pause() {}, resume() {}, setRawMode() {} });
-  const stdout = Object.assign(new EventEmitter(), { ...size, write: () => true });
+  let pictures = 0;
+  const write = () => {
+    pictures += 1;
+    return true;
+  };
+  const stdout = Object.assign(new EventEmitter(), { ...size, write });
   const stop = new AbortController();
   const terminal: ScreenTerminal = {
     stdin,
@@ -25,6 +34,8 @@ export async function timePresses(
     isColored: true,
     now: () => NOW,
     signal: stop.signal,
+    load: (load) => load(),
+    lend: (work) => work(),
   };
   const source = {
     items: manyConflicts(count),
@@ -36,7 +47,7 @@ export async function timePresses(
   };
   const left = runConflictScreen(source, terminal);
   const times: number[] = [];
-  for (let i = 0; i < PRESSES; i++) {
+  for (let i = 0; i < presses; i++) {
     const start = performance.now();
     stdin.emit('data', keys[i % keys.length]);
     // React draws in a microtask.
@@ -46,6 +57,7 @@ export async function timePresses(
   }
   stop.abort();
   await left;
+  if (pictures < presses / 2) throw new Error(`only ${pictures} pictures were drawn`);
   return times;
 }
 

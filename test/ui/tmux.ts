@@ -54,7 +54,7 @@ export function startPane(t: TestContext, options: PaneOptions): Pane {
   const tmux = (...args: readonly string[]): string =>
     execFileSync('tmux', ['-u', '-L', socket, '-f', config, ...args], {
       encoding: 'utf8',
-      env: withoutTmux(),
+      env: plainEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   t.after(() => {
@@ -66,7 +66,7 @@ export function startPane(t: TestContext, options: PaneOptions): Pane {
     rmSync(folder, { recursive: true, force: true });
   });
   const { columns = 80, rows = 24, cwd = folder, env = {}, command } = options;
-  const set = { LANG: 'C.UTF-8', CI: '', ...env };
+  const set = { LANG: 'C.UTF-8', ...env };
   const variables = Object.entries(set).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   const size = ['-x', String(columns), '-y', String(rows)];
   try {
@@ -131,7 +131,8 @@ export function fencedScreen(screen: string): string {
   return `${fence}text\n${screen.trimEnd()}\n${fence}\n`;
 }
 
-function withoutTmux(): NodeJS.ProcessEnv {
-  const { TMUX: _, TMUX_PANE: __, ...env } = process.env;
+/** A terminal of this machine: not within another one, and with a person at it. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const { TMUX: _, TMUX_PANE: __, CI: ___, NO_COLOR: ____, ...env } = process.env;
   return env;
 }

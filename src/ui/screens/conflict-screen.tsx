@@ -41,12 +41,15 @@ export function ConflictScreen({ store, style, now }: ConflictScreenProps) {
   );
 }
 
-/** One text for all lines: each is cut to the width already, and a box for each would be laid out at every key. */
+/** A text for each line: ink keeps every text that it ever measured, and lines come again where pages do not. */
 function Lines({ lines, width }: { readonly lines: readonly string[]; readonly width: number }) {
   return (
-    <Box width={width} flexShrink={0}>
-      {/* An empty line would be dropped at the end of a text. */}
-      <Text>{lines.map((line) => (line === '' ? ' ' : line)).join('\n')}</Text>
+    <Box width={width} flexDirection="column" flexShrink={0}>
+      {lines.map((line, i) => (
+        // An empty text would have no height.
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+        <Text key={i}>{line || ' '}</Text>
+      ))}
     </Box>
   );
 }

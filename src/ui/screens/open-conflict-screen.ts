@@ -24,6 +24,6 @@ export async function openConflictScreen(
   terminal: ScreenTerminal,
 ): Promise<ScreenOutcome> {
   // Only now: loading ink takes 0.4 s.
-  const { runConflictScreen } = await import('./run-conflict-screen.js');
+  const { runConflictScreen } = await terminal.load(() => import('./run-conflict-screen.js'));
   return runConflictScreen(source, terminal);
 }

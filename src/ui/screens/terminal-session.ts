@@ -10,6 +10,10 @@ export interface ScreenTerminal {
   readonly now: () => number;
   /** Aborted when the process is asked to end: the screen leaves at once. */
   readonly signal: AbortSignal;
+  /** Imports what draws, with the environment in which its libraries neither watch themselves nor talk. */
+  readonly load: <Module>(load: () => Promise<Module>) => Promise<Module>;
+  /** Runs while another program has the terminal: Ctrl-C is meant for that one then. */
+  readonly lend: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Stops the process as Ctrl-Z does; resolves once it goes on. Without it there is no suspending. */
   readonly suspend?: () => Promise<void>;
   /** Calls back each time the process goes on after someone stopped it; returns how to end that. */

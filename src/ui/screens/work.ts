@@ -65,7 +65,7 @@ export function startWork(store: WorkStore, { source, terminal, session }: WorkP
     const { work } = store.read();
     if (work?.kind !== 'edit') return;
     session.leave();
-    const result = await resultOf(() => source.edit(work.item));
+    const result = await resultOf(() => terminal.lend(() => source.edit(work.item)));
     if (isOver || store.read().ending) return;
     session.enter();
     store.update((state) => edited(state, work.item, result));

@@ -129,7 +129,7 @@ test('a binary file shows sizes and the first difference', async (t) => {
 });
 
 test('a merge is chosen when clean; else an editor has the terminal until it is settled', async (t) => {
-  const editor = `sh -c 'stty -a >edited; sed -i "s/<//g" "$0"; printf "IN THE EDITOR "; read -r line; echo "$line" >typed'`;
+  const editor = `sh -c 'trap "" INT; stty -a >edited; sed -i "s/<//g" "$0"; printf "IN THE EDITOR "; read -r line; echo "$line" >typed'`;
   const { pane, read, outcome, choices } = start(t, { count: 3, env: { EDITOR: editor } });
   await pane.waitFor('11 open');
   pane.press('g');
@@ -138,6 +138,8 @@ test('a merge is chosen when clean; else an editor has the terminal until it is 
   await pane.waitFor('IN THE EDITOR');
   equal(pane.state().isAlternate, false);
   // All of it must arrive there: the screen must not read along.
+  pane.press('C-c');
+  await pane.waitFor('IN THE EDITOR ^C');
   pane.type('every letter of this line');
   pane.press('Enter');
   await pane.waitFor('settled in the editor');
@@ -286,6 +288,32 @@ test('a fault in the screen gives the terminal back, and the fault is reported',
   const { kind, message } = await outcome();
   equal(kind, 'failed');
   match(message, /made to fail/);
+});
+
+test('a process that was stopped and goes on has its screen again', async (t) => {
+  const { pane } = start(t, { script: 'exec $RUN' });
+  await pane.waitFor('8 open');
+  process.kill(pane.pid, 'SIGSTOP');
+  process.kill(pane.pid, 'SIGCONT');
+  pane.press('m');
+  await pane.waitFor('7 open, 1 chosen');
+  equal(pane.state().isAlternate, true);
+});
+
+test('variables that libraries look at change nothing', async (t) => {
+  const env = { CI: 'true', DEV: 'true', NODE_ENV: 'development', INK_SCREEN_READER: 'true' };
+  const { pane, read } = start(t, { env });
+  await pane.waitFor('8 open');
+  pane.press('m');
+  await pane.waitFor('7 open, 1 chosen');
+  pane.resize(60, 20);
+  await pane.waitFor(/^-{60}$/m);
+  pane.resize(80, 24);
+  await pane.waitFor(/^-{80}$/m);
+  pane.press('C-c');
+  await pane.waitFor('exit 130');
+  await sameTerminal(pane, read);
+  equal(pane.screen(), 'exit 130\nTHE END');
 });
 
 test('without colours there is no colour, and each choice has its word', async (t) => {
