@@ -15,6 +15,8 @@ export interface Style {
   readonly removed: Paint;
   readonly changed: Paint;
   readonly name: Paint;
+  /** What the cursor is on; only where there are colours, so a mark has to say it, too. */
+  readonly selected: Paint;
 }
 
 const require = createRequire(import.meta.url);
@@ -34,6 +36,7 @@ export function createStyle(enabled: boolean): Style {
     removed: of('red'),
     changed: of('yellow'),
     name: of('cyan'),
+    selected: of('inverse'),
   };
 }
 
