@@ -1,11 +1,10 @@
 import type { Merged } from '../../content/comparison.js';
 import { mergeContents } from '../../content/merge-contents.js';
-import type { FileEntry } from '../../model/entry.js';
 import type { Remote } from '../../remote/client.js';
 import type { Change } from '../../sync/analyze.js';
 import type { Context } from '../context.js';
 import type { Project } from '../open.js';
-import { readLocal, readRemote, tooLarge } from './versions.js';
+import { localContent, remoteContent } from './versions.js';
 
 /** Merges the two sides of a conflict over the version that both had. */
 export async function mergeChange(
@@ -17,10 +16,10 @@ export async function mergeChange(
   const { path, local, cache, remote: theirs } = change;
   if (local?.kind !== 'file' || cache?.kind !== 'file' || theirs?.kind !== 'file')
     return { kind: 'impossible', why: 'there is no file on one of the three sides' };
-  if (tooLarge(local, cache, theirs)) return { kind: 'impossible', why: 'it is too large' };
-  const [base, other] = await Promise.all(
-    [cache, theirs].map((leaf) => readRemote(context, remote, leaf as FileEntry)),
-  );
-  const own = readLocal(project, change);
-  return mergeContents(base as Buffer, own, other as Buffer, { name: path });
+  const contents = {
+    base: remoteContent(context, remote, cache),
+    local: localContent(project, change),
+    remote: remoteContent(context, remote, theirs),
+  };
+  return mergeContents(contents, { name: path });
 }

@@ -1,57 +1,80 @@
-import { closeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Content } from '../../content/content.js';
+import { contentOf } from '../../content/content.js';
 import { DsgError, systemCode } from '../../errors/error.js';
 import type { FileEntry, Leaf } from '../../model/entry.js';
-import { sameLeaf } from '../../model/entry.js';
 import type { Remote } from '../../remote/client.js';
-import { hashBytes } from '../../store/hash.js';
-import { openRegular, readPieces } from '../../store/read-file.js';
+import { hashBackend } from '../../store/hash.js';
 import type { Change } from '../../sync/analyze.js';
 import type { Context } from '../context.js';
 import { checkInterrupt } from '../context.js';
 import type { Project } from '../open.js';
 
-/** Bytes of the largest version that is compared or merged line by line; a larger one is told of by its size alone. */
-export const LARGEST_COMPARED = 64 * 1024 * 1024;
+/** Bytes up to which a version of the repository is kept in memory once it was read. */
+const KEPT = 64 * 1024 * 1024;
+const PIECE = 1024 * 1024;
+const NOTHING = contentOf(new Uint8Array());
 
-/** Reads the local version of a conflict; fails when it is no longer what was scanned. */
-export function readLocal({ root }: Project, { path, local }: Change): Buffer {
-  const leaf = fileOf(local, path);
+/** The local version of a conflict; reading it fails when the file is no longer what was scanned. */
+export function localContent({ root }: Project, { path, local }: Change): Content {
+  if (local?.kind !== 'file') return NOTHING;
+  return { size: local.size, chunks: () => readScanned(join(root, path), path, local) };
+}
+
+function* readScanned(file: string, path: string, leaf: FileEntry): Generator<Uint8Array> {
+  const fd = openScanned(file, path);
   try {
-    const { fd, stat } = openRegular(join(root, path));
-    try {
-      if (stat.size !== BigInt(leaf.size)) throw changed(path);
-      const pieces: Buffer[] = [];
-      readPieces(fd, leaf.size, (piece) => void pieces.push(Buffer.from(piece)));
-      const bytes = Buffer.concat(pieces);
-      if (hashBytes(bytes) !== leaf.hash) throw changed(path);
-      return bytes;
-    } finally {
-      closeSync(fd);
+    if (!fstatSync(fd).isFile()) throw changed(path);
+    const hasher = hashBackend().create();
+    let total = 0;
+    for (;;) {
+      const piece = Buffer.allocUnsafe(PIECE);
+      const count = readSync(fd, piece, 0, PIECE, total);
+      if (count === 0) break;
+      total += count;
+      if (total > leaf.size) throw changed(path);
+      hasher.update(piece.subarray(0, count));
+      yield piece.subarray(0, count);
     }
+    if (total !== leaf.size || hasher.digest() !== leaf.hash) throw changed(path);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openScanned(file: string, path: string): number {
+  try {
+    return openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(error) ?? '')) throw changed(path);
     throw error;
   }
 }
 
-/** Reads a version that the repository has. */
-export async function readRemote(
-  context: Context,
-  remote: Remote,
-  { hash, size, exec }: FileEntry,
-): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of remote.blob({ hash, size, exec }, context.pool)) {
-    checkInterrupt(context);
-    pieces.push(Buffer.from(piece));
-  }
-  return Buffer.concat(pieces);
-}
-
-function fileOf(leaf: Leaf | undefined, path: string): FileEntry {
-  if (leaf?.kind === 'file') return leaf;
-  throw new DsgError('usage', `Cannot read "${path}": it is no file`);
+/** A version that the repository has; one that is not too large is fetched once. */
+export function remoteContent(context: Context, remote: Remote, leaf: Leaf | undefined): Content {
+  if (leaf?.kind !== 'file') return NOTHING;
+  const { hash, size, exec } = leaf;
+  const fetch = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const piece of remote.blob({ hash, size, exec }, context.pool)) {
+      checkInterrupt(context);
+      yield piece;
+    }
+  };
+  if (size > KEPT) return { size, chunks: fetch };
+  let kept: Uint8Array[] | undefined;
+  return {
+    size,
+    chunks: async function* () {
+      if (!kept) {
+        const pieces: Uint8Array[] = [];
+        for await (const piece of fetch()) pieces.push(Uint8Array.from(piece));
+        kept = pieces;
+      }
+      yield* kept;
+    },
+  };
 }
 
 function changed(path: string): DsgError {
@@ -60,14 +83,4 @@ function changed(path: string): DsgError {
     hint: 'dsg resolve',
     data: { path },
   });
-}
-
-/** Tells why versions cannot be read for a comparison; undefined when they can. */
-export function tooLarge(...versions: (Leaf | undefined)[]): boolean {
-  return versions.some((leaf) => leaf?.kind === 'file' && leaf.size > LARGEST_COMPARED);
-}
-
-/** True when both sides have the same bytes, and differ in the x-bit alone. */
-export function sameBytes(a: Leaf | undefined, b: Leaf | undefined): boolean {
-  return a?.kind === 'file' && b?.kind === 'file' && a.hash === b.hash && !sameLeaf(a, b);
 }
