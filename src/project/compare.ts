@@ -13,6 +13,7 @@ import { readCache } from '../worktree/cache.js';
 import type { Scan } from '../worktree/scan.js';
 import type { State } from '../worktree/state.js';
 import { readState } from '../worktree/state.js';
+import { announce } from './announce.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
 import type { EarlyScan, LocalSides, Manifest } from './scan-local.js';
@@ -48,6 +49,7 @@ export async function compare(
     (early && (await ifStillRight(early, incoming))) ??
     (await scanLocal(context, project, { checksum, incoming }));
   const { scan: found, cache, forest } = local;
+  announce(context, 'compare');
   const roots = { local: found.root, cache: cache?.root, remote: head.snapshot?.root };
   await fetchDiffering(forest, [roots.local, roots.cache, roots.remote], (hashes) =>
     remote.trees(hashes),

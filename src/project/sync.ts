@@ -102,7 +102,7 @@ async function syncLocked(
   { by, options, early }: { by: Author; options: SyncOptions; early: EarlyScan | undefined },
 ): Promise<Omit<SyncReport, 'traffic'>> {
   const { transaction, refusal } = await lockRepository(context, remote, by, options);
-  const recovered = await recoverLocal(project, remote);
+  const recovered = await recoverLocal(context, project, remote);
   const first = await compare(context, project, remote, {
     checksum: options.checksum ?? false,
     early,

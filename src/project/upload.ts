@@ -12,6 +12,7 @@ import { hashBytes } from '../store/hash.js';
 import type { Plan } from '../sync/plan.js';
 import { remoteEdits } from '../sync/plan.js';
 import { mergedPath } from '../worktree/merged.js';
+import { announce } from './announce.js';
 import type { Comparison } from './compare.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
@@ -107,20 +108,22 @@ export async function upload(
   const missing = await transaction.missingBlobs([...files.values()]);
   const wanted = [...files.values()].filter(({ hash }) => missing.has(hash));
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
-  let sent = 0;
-  const arrived = (bytes: number) => {
+  const sent = { files: 0, bytes: 0 };
+  const arrived = (more: number, bytes: number): void => {
     checkInterrupt(context);
-    sent += bytes;
-    context.progress({ phase: 'Uploading', done: sent, total, unit: 'bytes' });
+    sent.files += more;
+    sent.bytes += bytes;
+    const also = { done: sent.files, total: wanted.length };
+    context.progress({ phase: 'upload', done: sent.bytes, total, unit: 'bytes', also });
   };
-  arrived(0);
+  if (wanted.length > 0) arrived(0, 0);
   try {
-    await transaction.putBlobs(wanted, (_, bytes) => arrived(bytes));
+    await transaction.putBlobs(wanted, arrived);
   } catch (error) {
     throw changedMeanwhile(error);
   }
   checkInterrupt(context);
-  context.progress({ phase: 'Uploading the manifest', done: sent, total, unit: 'bytes' });
+  announce(context, 'manifest');
   await transaction.putObjects(draft.objects);
   return total;
 }
