@@ -3,13 +3,15 @@ import { resolve } from 'node:path';
 import { DsgError, isDsgError } from '../src/errors/error.js';
 import { EXITS } from '../src/errors/exits.js';
 import type { Context } from '../src/project/context.js';
+import { lookHere } from '../src/project/here.js';
 import { formatError } from '../src/ui/error-text.js';
 import { escapeText } from '../src/ui/escape.js';
 import { toJson } from '../src/ui/json.js';
 import type { Style } from '../src/ui/style.js';
 import { createStyle } from '../src/ui/style.js';
 import type { Args, Command } from './command.js';
-import { commandHelp, overview } from './help.js';
+import { type HelpRequest, helpOn } from './help-on.js';
+import { startText } from './help-start.js';
 import { COMMANDS } from './list.js';
 import { parseArguments } from './parse.js';
 import { suggest } from './suggest.js';
@@ -46,12 +48,20 @@ export async function main(
   let isJson = asksFor(argv, '--json');
   try {
     const { name, rest } = splitCommand(argv);
-    if (name === undefined) return await bare(argv, surroundings, terminal);
-    const command = await loadCommand(name);
-    if (asksFor(rest, '--help') || asksFor(rest, '-h')) {
-      await terminal.out(commandHelp(command));
+    const wantsHelp = asksFor(rest, '--help') || asksFor(rest, '-h');
+    if (name === undefined || name === 'help' || wantsHelp) {
+      if (name !== undefined && name !== 'help') await loadCommand(name);
+      const isPainted = terminal.isOutTerminal && mayColor && !asksFor(argv, '--no-color');
+      const request = {
+        version: surroundings.version,
+        width: terminal.columns,
+        style: createStyle(isPainted),
+      };
+      if (name === undefined) return await bare(argv, request, { surroundings, terminal });
+      await terminal.out(await helpOn(name === 'help' ? rest : [name], request));
       return 0;
     }
+    const command = await loadCommand(name);
     const args = await parseArguments(command, rest);
     isVerbose = args.verbose === true;
     isJson = args.json === true;
@@ -79,17 +89,22 @@ function asksFor(words: readonly string[], option: string): boolean {
 
 async function bare(
   argv: readonly string[],
-  { version }: Surroundings,
-  terminal: Terminal,
+  request: HelpRequest,
+  { surroundings, terminal }: Pick<Running, 'surroundings' | 'terminal'>,
 ): Promise<number> {
-  if (argv.includes('--version')) await terminal.out(`${version}\n`);
-  else if (argv.length === 0 || argv.includes('--help') || argv.includes('-h'))
-    await terminal.out(overview(version));
+  if (argv.length === 0) {
+    const context = makeContext(surroundings, {}, terminal);
+    await terminal.out(startText(await lookHere(context), request));
+    return EXITS.usage;
+  }
+  if (argv.includes('--version')) await terminal.out(`${request.version}\n`);
+  else if (argv.includes('--help') || argv.includes('-h'))
+    await terminal.out(await helpOn([], request));
   else
     throw new DsgError('usage', `Cannot run dsg: no command in "${argv.join(' ')}"`, {
       hint: 'dsg --help',
     });
-  return argv.length === 0 ? EXITS.usage : 0;
+  return 0;
 }
 
 /** Finds the command's name: the first word that is not an option or the value of a global one. */
@@ -97,7 +112,6 @@ function splitCommand(argv: readonly string[]): { name: string | undefined; rest
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] as string;
     if (word === '-C') i += 1;
-    else if (word === 'help' && i === 0 && argv[1]) return { name: argv[1], rest: ['--help'] };
     else if (!word.startsWith('-'))
       return { name: word, rest: [...argv.slice(0, i), ...argv.slice(i + 1)] };
   }

@@ -1,0 +1,30 @@
+/** A page of help that is about no single command. */
+export interface Topic {
+  readonly summary: string;
+  /** Loads its text, in the form that `parseProse` reads. */
+  load(): Promise<string>;
+}
+
+/** Every topic of `dsg help TOPIC`; each has a manual page dsg-TOPIC(7) too. A new topic is one entry here. */
+export const TOPICS: Readonly<Record<string, Topic>> = {
+  glossary: {
+    summary: 'What the words mean',
+    load: async () => (await import('./glossary.js')).GLOSSARY,
+  },
+  states: {
+    summary: 'The 15 states of a path, and what a sync does about each',
+    load: async () => (await import('./help-states.js')).statesTopic(),
+  },
+  snapshots: {
+    summary: 'How snapshots are named',
+    load: async () => (await import('./help-places.js')).SNAPSHOTS,
+  },
+  urls: {
+    summary: 'How repositories are named, and where they can be',
+    load: async () => (await import('./help-places.js')).URLS,
+  },
+  'exit-codes': {
+    summary: 'What the exit codes mean',
+    load: async () => (await import('./help-exits.js')).exitsTopic(),
+  },
+};
