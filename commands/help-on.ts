@@ -1,7 +1,7 @@
 import { DsgError } from '../src/errors/error.js';
 import { formatProse } from '../src/ui/prose.js';
 import { commandHelp, type HelpOptions, overview } from './help.js';
-import { TOPICS } from './help-topics.js';
+import { pageOf, TOPICS } from './help-topics.js';
 import { COMMANDS } from './list.js';
 import { suggest } from './suggest.js';
 
@@ -22,7 +22,7 @@ export async function helpOn(words: readonly string[], request: HelpRequest): Pr
   const topic = Object.hasOwn(TOPICS, name) ? TOPICS[name] : undefined;
   if (!topic) return refuse(name);
   const text = formatProse(await topic.load(), request);
-  return `${request.style.strong(topic.summary)}\n\n${text}\nMore: man dsg-${name}\n`;
+  return `${request.style.strong(topic.summary)}\n\n${text}\nMore: man ${pageOf(name)[0]}\n`;
 }
 
 function refuse(name: string): never {

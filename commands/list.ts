@@ -96,6 +96,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'verify',
     load: () => import('./doctor.js'),
   },
+  config: {
+    summary: 'Show or change settings, with the file and line each comes from',
+    group: 'settings',
+    load: () => import('./config.js'),
+  },
   remote: {
     summary: "Show or change where the project's repository is",
     group: 'settings',

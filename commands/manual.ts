@@ -1,7 +1,7 @@
 import type { Command, OptionSpec } from './command.js';
 import { EXIT_TEXT } from './exits.js';
 import { optionForm, usage } from './help.js';
-import { TOPICS } from './help-topics.js';
+import { pageOf, TOPICS } from './help-topics.js';
 import { COMMANDS, GROUPS } from './list.js';
 import { GLOBAL_OPTIONS } from './parse.js';
 import { escapeRoff, escapeSigns, fill, heading, item, proseRoff } from './roff.js';
@@ -73,14 +73,14 @@ export function overviewPage(prose = ''): string {
       ['0', 'done'],
       ...Object.values(EXIT_TEXT).flatMap((one) => Object.entries(one)),
     ]),
-    ...seeAlso(Object.keys(TOPICS).map((name) => [`dsg-${name}`, 7])),
+    ...seeAlso(Object.keys(TOPICS).map(pageOf)),
   ]);
 }
 
 /** Writes the page of a topic. */
 export function topicPage(name: string, summary: string, text: string): string {
   return page([
-    title(`dsg-${name}`, 7, summary),
+    title(...pageOf(name), summary),
     heading('DESCRIPTION'),
     proseRoff(text),
     ...seeAlso([['dsg', 1], ...related('', text)]),
@@ -113,7 +113,7 @@ function optionItems(options: Readonly<Record<string, OptionSpec>>): string[] {
 }
 
 /** The commands that a text names, and those that are for the same. */
-function related(own: string, text: string): [name: string, chapter: number][] {
+function related(own: string, text: string): (readonly [name: string, chapter: number])[] {
   const group = COMMANDS[own]?.group;
   const named = [...text.matchAll(/\bdsg[ -]([a-z][a-z-]*)/g)].map(([, name = '']) => name);
   const topics = [...text.matchAll(/\bdsg help ([a-z][a-z-]*)/g)].map(([, name = '']) => name);
@@ -123,7 +123,7 @@ function related(own: string, text: string): [name: string, chapter: number][] {
       .map(([name]): [string, number] => [`dsg-${name}`, 1]),
     ...Object.keys(TOPICS)
       .filter((name) => topics.includes(name))
-      .map((name): [string, number] => [`dsg-${name}`, 7]),
+      .map(pageOf),
   ];
 }
 

@@ -47,7 +47,14 @@ function blockRoff(block: Block, follows: boolean): string {
     case 'paragraph':
       return follows ? `.PP\n${inline(block.text)}` : inline(block.text);
     case 'code':
-      return ['.PP', '.RS 4', '.nf', ...block.lines.map(escapeRoff), '.fi', '.RE'].join('\n');
+      return [
+        ...(follows ? ['.PP'] : []),
+        '.RS 4',
+        '.nf',
+        ...block.lines.map(escapeRoff),
+        '.fi',
+        '.RE',
+      ].join('\n');
     case 'items':
       return block.items.map((one) => `.IP \\(bu 2\n${inline(one)}`).join('\n');
     case 'terms':

@@ -37,7 +37,7 @@ export function wrapItems(
   items: readonly (readonly [term: string, text: string])[],
   { width, column: wanted }: ItemOptions,
 ): string[] {
-  const column = Math.max(Math.min(wanted, width - LEAST - 4), 4);
+  const column = Math.min(wanted, Math.max(width - LEAST - 4, 4));
   const indent = column + 4;
   return items.flatMap(([term, text]) => {
     const [first = '', ...others] = wrapText(text, { width, indent });

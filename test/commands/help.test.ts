@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GLOSSARY } from '../../commands/glossary.js';
 import { commandHelp, overview } from '../../commands/help.js';
-import { TOPICS } from '../../commands/help-topics.js';
+import { pageOf, TOPICS } from '../../commands/help-topics.js';
 import { COMMANDS } from '../../commands/list.js';
 import { EXITS } from '../../src/errors/exits.js';
 import { ACTIONS } from '../../src/sync/states.js';
@@ -26,7 +26,7 @@ test('shows every topic, and names its manual page', async () => {
   for (const [name, { summary }] of Object.entries(TOPICS)) {
     const { stdout, stderr } = await expectCode(run('help', name), 0);
     match(stdout, new RegExp(`^${summary}\n\n`));
-    match(stdout, `\nMore: man dsg-${name}\n`);
+    match(stdout, `\nMore: man ${pageOf(name)[0]}\n`);
     equal(stderr, '');
     ok(!Object.hasOwn(COMMANDS, name), `${name} is a command too`);
     for (const line of stdout.split('\n')) ok(displayWidth(line) <= 80, line);

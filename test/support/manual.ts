@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { TOPICS, type Topic } from '../../commands/help-topics.js';
+import { pageOf, TOPICS, type Topic } from '../../commands/help-topics.js';
 import { COMMANDS } from '../../commands/list.js';
 import { commandPage, overviewPage, topicPage } from '../../commands/manual.js';
 
@@ -20,7 +20,7 @@ export async function manualPages(): Promise<Map<string, string>> {
   for (const [name, { load }] of Object.entries(COMMANDS))
     pages.set(`dsg-${name}.1`, commandPage((await load()).command, prose(name)));
   for (const [name, topic] of Object.entries(TOPICS))
-    pages.set(`dsg-${name}.7`, topicPage(name, topic.summary, await textOf(name, topic)));
+    pages.set(pageOf(name).join('.'), topicPage(name, topic.summary, await textOf(name, topic)));
   return pages;
 }
 
