@@ -91,7 +91,7 @@ export function usage({ name, options = {}, positionals = [], usage: form }: Com
     const shown = `${one.name.toUpperCase()}${one.many ? '...' : ''}`;
     return one.required ? shown : `[${shown}]`;
   });
-  const given = Object.keys(options).length > 0 ? ['[OPTIONS]'] : [];
+  const given = optionItems(options).length > 0 ? ['[OPTIONS]'] : [];
   return ['dsg', name, ...given, ...(form === undefined ? words : [form])].join(' ');
 }
 

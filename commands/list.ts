@@ -106,6 +106,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'settings',
     load: () => import('./remote.js'),
   },
+  completion: {
+    summary: 'Print what makes a shell complete dsg at the TAB key',
+    group: 'settings',
+    load: () => import('./completion.js'),
+  },
   'hash-object': {
     summary: 'Print the hashes of files',
     group: 'plumbing',

@@ -40,7 +40,7 @@ export function commandPage(command: Command, prose = ''): string {
     ),
     heading('OPTIONS'),
     ...optionItems(options),
-    ...(Object.keys(options).length > 0 ? ['.PP'] : []),
+    ...(optionItems(options).length > 0 ? ['.PP'] : []),
     escapeRoff('The options of every command are in dsg(1).'),
     proseRoff(prose),
     ...section('EXAMPLES', examples),

@@ -150,7 +150,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     analyze: [],
   };
   equal(
-    [...Object.keys(reading), 'init', 'clone', 'cat-object', 'serve'].sort(),
+    [...Object.keys(reading), 'init', 'clone', 'cat-object', 'serve', 'completion'].sort(),
     [...names].sort(),
   );
   for (const [name, words] of Object.entries(reading)) {
