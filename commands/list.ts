@@ -1,92 +1,144 @@
 import type { Command } from './command.js';
 
+/** What commands are for, in the order of help: a group -> its title. */
+export const GROUPS = {
+  start: 'Start a project',
+  daily: 'Everyday work',
+  history: 'Look at history',
+  verify: 'Verify and repair',
+  settings: 'Settings',
+  plumbing: 'Plumbing, for programs',
+} as const;
+
+export type Group = keyof typeof GROUPS;
+
+/** A command in the list: what help and completion need without loading it. */
+export interface Entry {
+  readonly summary: string;
+  readonly group: Group;
+  load(): Promise<{ command: Command }>;
+}
+
 /** Every command with its summary, so that help needs no command loaded; a new command is one line here. */
-export const COMMANDS: Readonly<
-  Record<
-    string,
-    { readonly summary: string; readonly plumbing?: true; load(): Promise<{ command: Command }> }
-  >
-> = {
+export const COMMANDS: Readonly<Record<string, Entry>> = {
   init: {
     summary: 'Make this folder a project, with its repository and a first snapshot',
+    group: 'start',
     load: () => import('./init.js'),
   },
-  clone: { summary: 'Make a working copy of a repository', load: () => import('./clone.js') },
-  status: { summary: 'Show what a sync would do, file by file', load: () => import('./status.js') },
+  clone: {
+    summary: 'Make a working copy of a repository',
+    group: 'start',
+    load: () => import('./clone.js'),
+  },
+  status: {
+    summary: 'Show what a sync would do, file by file',
+    group: 'daily',
+    load: () => import('./status.js'),
+  },
   sync: {
     summary: 'Bring the working folder and the repository together',
+    group: 'daily',
     load: () => import('./sync.js'),
   },
-  log: { summary: 'List the snapshots, newest first', load: () => import('./log.js') },
-  show: { summary: 'Show one snapshot and the files it changed', load: () => import('./show.js') },
+  log: {
+    summary: 'List the snapshots, newest first',
+    group: 'history',
+    load: () => import('./log.js'),
+  },
+  show: {
+    summary: 'Show one snapshot and the files it changed',
+    group: 'history',
+    load: () => import('./show.js'),
+  },
   diff: {
     summary: 'List the files that differ between two states',
+    group: 'history',
     load: () => import('./diff.js'),
   },
   'list-files': {
     summary: 'List the files that are tracked, or that a snapshot holds',
+    group: 'daily',
     load: () => import('./list-files.js'),
   },
   'list-repos': {
     summary: 'List the repositories of a server or in a folder',
+    group: 'start',
     load: () => import('./list-repos.js'),
   },
   'validate-file': {
     summary: 'Read files and compare them with the last synced snapshot',
+    group: 'verify',
     load: () => import('./validate-file.js'),
   },
   'validate-snapshot': {
     summary: "Check one snapshot's objects and contents in the repository",
+    group: 'verify',
     load: () => import('./validate-snapshot.js'),
   },
   'validate-chain': {
     summary: 'Follow the history from the newest snapshot to the first',
+    group: 'verify',
     load: () => import('./validate-chain.js'),
   },
   fsck: {
     summary: 'Check everything, here and in the repository',
+    group: 'verify',
     load: () => import('./fsck.js'),
   },
   recover: {
     summary: 'Put in order what a crash or a bad disk left',
+    group: 'verify',
     load: () => import('./recover.js'),
   },
   doctor: {
     summary: 'Look for what is wrong, and say what mends it',
+    group: 'verify',
     load: () => import('./doctor.js'),
+  },
+  config: {
+    summary: 'Show or change settings, with the file and line each comes from',
+    group: 'settings',
+    load: () => import('./config.js'),
   },
   remote: {
     summary: "Show or change where the project's repository is",
+    group: 'settings',
     load: () => import('./remote.js'),
+  },
+  completion: {
+    summary: 'Print what makes a shell complete dsg at the TAB key',
+    group: 'settings',
+    load: () => import('./completion.js'),
   },
   'hash-object': {
     summary: 'Print the hashes of files',
-    plumbing: true,
+    group: 'plumbing',
     load: () => import('./hash-object.js'),
   },
   'cat-object': {
     summary: "Print an object's or a content's bytes",
-    plumbing: true,
+    group: 'plumbing',
     load: () => import('./cat-object.js'),
   },
   'ls-tree': {
     summary: 'List the entries of a tree',
-    plumbing: true,
+    group: 'plumbing',
     load: () => import('./ls-tree.js'),
   },
   'diff-tree': {
     summary: 'List the paths that differ between two trees',
-    plumbing: true,
+    group: 'plumbing',
     load: () => import('./diff-tree.js'),
   },
   serve: {
     summary: 'Answer a dsg on another machine, on stdin and stdout',
-    plumbing: true,
+    group: 'plumbing',
     load: () => import('./serve.js'),
   },
   analyze: {
     summary: 'List the state of every path on the three sides',
-    plumbing: true,
+    group: 'plumbing',
     load: () => import('./analyze.js'),
   },
 };

@@ -5,12 +5,14 @@ import { EXITS } from '../src/errors/exits.js';
 import { nearest } from '../src/model/nearest.js';
 import type { Machine } from '../src/project/bug-report.js';
 import type { Context } from '../src/project/context.js';
+import { lookHere } from '../src/project/here.js';
 import { escapeText } from '../src/ui/escape.js';
 import type { Progress, ProgressForm } from '../src/ui/progress.js';
 import { createStyle } from '../src/ui/style.js';
 import type { Args, Command } from './command.js';
 import { fail } from './fail.js';
-import { commandHelp, overview } from './help.js';
+import { type HelpRequest, helpOn } from './help-on.js';
+import { startText } from './help-start.js';
 import { COMMANDS } from './list.js';
 import { colorWish, progressForm, usesColor } from './manners.js';
 import { parseArguments } from './parse.js';
@@ -61,13 +63,17 @@ export async function main(
   let command: Command | undefined;
   try {
     const { name, rest } = splitCommand(argv);
-    if (name === undefined) return await bare(argv, surroundings, terminal);
-    command = await loadCommand(name);
-    if (asksFor(rest, '--help') || asksFor(rest, '-h')) {
-      const args = { pager: !asksFor(rest, '--no-pager') };
-      await print(commandHelp(command), { args, env, terminal });
+    const wantsHelp = asksFor(rest, '--help') || asksFor(rest, '-h');
+    if (name === undefined || name === 'help' || wantsHelp) {
+      if (name !== undefined && name !== 'help') await loadCommand(name);
+      const { out } = styles(colorWish(argv));
+      const request = { version: surroundings.version, width: terminal.columns, style: out };
+      if (name === undefined) return await bare(argv, request, { surroundings, terminal });
+      const text = await helpOn(name === 'help' ? rest : [name], request);
+      await print(text, { args: { pager: !asksFor(rest, '--no-pager') }, env, terminal });
       return 0;
     }
+    command = await loadCommand(name);
     const args = await parseArguments(command, rest);
     isVerbose = args.verbose === true;
     isJson = args.json === true;
@@ -112,21 +118,23 @@ function asksFor(words: readonly string[], option: string): boolean {
 
 async function bare(
   argv: readonly string[],
-  { version, env }: Surroundings,
-  terminal: Terminal,
+  request: HelpRequest,
+  { surroundings, terminal }: { surroundings: Surroundings; terminal: Terminal },
 ): Promise<number> {
-  if (argv.includes('--version')) await terminal.out(`${version}\n`);
-  else if (argv.length === 0 || argv.includes('--help') || argv.includes('-h'))
-    await print(overview(version), {
-      args: { pager: !argv.includes('--no-pager') },
-      env,
-      terminal,
-    });
+  const args = { pager: !argv.includes('--no-pager') };
+  if (argv.length === 0) {
+    const context = makeContext(surroundings, {}, terminal);
+    await terminal.out(startText(await lookHere(context), request));
+    return EXITS.usage;
+  }
+  if (argv.includes('--version')) await terminal.out(`${request.version}\n`);
+  else if (argv.includes('--help') || argv.includes('-h'))
+    await print(await helpOn([], request), { args, env: surroundings.env, terminal });
   else
     throw new DsgError('usage', `Cannot run dsg: no command in "${argv.join(' ')}"`, {
       hint: 'dsg --help',
     });
-  return argv.length === 0 ? EXITS.usage : 0;
+  return 0;
 }
 
 /** Finds the command's name: the first word that is not an option or the value of a global one. */
@@ -134,7 +142,6 @@ function splitCommand(argv: readonly string[]): { name: string | undefined; rest
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] as string;
     if (word === '-C') i += 1;
-    else if (word === 'help' && i === 0 && argv[1]) return { name: argv[1], rest: ['--help'] };
     else if (!word.startsWith('-'))
       return { name: word, rest: [...argv.slice(0, i), ...argv.slice(i + 1)] };
   }

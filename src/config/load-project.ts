@@ -23,8 +23,16 @@ type File = InferOutput<typeof PROJECT>;
  * Throws not-a-project when there is no settings file, and a config error that names the file and the key.
  */
 export function loadProject(root: string): ProjectConfig {
+  return readProject(readYamlFile(join(root, PROJECT_FILE)), root);
+}
+
+/** Reads the settings of the project in `root` from what stands in its file, as `loadProject` does. */
+export function readProject(
+  found: Readonly<Record<string, unknown>> | undefined,
+  root: string,
+): ProjectConfig {
   const path = join(root, PROJECT_FILE);
-  const settings = readYamlFile(path) ?? noSettings(root);
+  const settings = found ?? noSettings(root);
   refuseUnsupported(settings, path);
   const file = validate(PROJECT, settings, { file: path });
   const { name, repository } = whatAndWhere(file, settings, path, basename(resolve(root)));

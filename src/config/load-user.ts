@@ -36,7 +36,17 @@ export interface UserPlaces {
 }
 
 type File = InferOutput<typeof USER_FILE>;
+const FILE = 'dsg.yml';
 const PERSONAL = ['user_name', 'user_id'] as const;
+
+/** One file's settings. */
+export interface UserLayer {
+  readonly file: string;
+  /** True for the machine's, which is about nobody. */
+  readonly isMachine: boolean;
+  /** As they stand in the file, keys without a value left out; undefined where there is no file. */
+  readonly settings: File | undefined;
+}
 
 /**
  * Loads `dsg.yml` from the machine's and the person's folders; of a key in several, the last one counts.
@@ -44,29 +54,36 @@ const PERSONAL = ['user_name', 'user_id'] as const;
  * None of the files needs to be there. A relative folder is skipped, as the XDG rules have it. Throws a config error that names the file and the key.
  */
 export function loadUser(places: UserPlaces): UserConfig {
+  const layers = userFiles(places).map(({ file }) => loadUserFile(file, places));
+  return toConfig(Object.assign({}, ...layers.map(({ settings }) => settings)), places.home);
+}
+
+/** Names the files that settings are looked for in, whether they are there or not; the last one counts most. */
+export function userFiles(places: UserPlaces): Pick<UserLayer, 'file' | 'isMachine'>[] {
   const { home, xdg, dsgConfigHome, etc = '/etc/dsg' } = places;
   const folders = [home && join(home, '.config', 'dsg'), xdg && join(xdg, 'dsg'), dsgConfigHome];
-  const files = folders.map((folder) => (folder && isAbsolute(folder) ? readUserFile(folder) : {}));
-  return toConfig(Object.assign({}, machineFile(etc), ...files.map(withoutNothing)), home);
+  const personal = folders
+    .filter((folder) => folder !== undefined && folder !== '' && isAbsolute(folder))
+    .map((folder) => ({ file: join(folder as string, FILE), isMachine: false }));
+  return [{ file: join(etc, FILE), isMachine: true }, ...personal];
 }
 
-function readUserFile(folder: string): File {
-  const file = join(folder, 'dsg.yml');
-  return validate(USER_FILE, readYamlFile(file) ?? {}, { file });
+/** Loads one of these files. */
+export function loadUserFile(file: string, places: UserPlaces): UserLayer {
+  const isMachine = userFiles(places)[0]?.file === file;
+  const read = readYamlFile(file);
+  const settings = read && withoutNothing(validate(USER_FILE, read, { file }));
+  if (isMachine && settings) refusePersonal(file, settings);
+  return { file, isMachine, settings };
 }
 
-function machineFile(folder: string): File {
-  const settings = readUserFile(folder);
-  const key = PERSONAL.find((personal) => settings[personal] != null);
-  if (key === undefined) return withoutNothing(settings);
-  throw configFault(
-    join(folder, 'dsg.yml'),
-    `"${key}" is about one person, and this file is for all`,
-    {
-      hint: `Move "${key}" to "~/.config/dsg/dsg.yml".`,
-      data: { key },
-    },
-  );
+function refusePersonal(file: string, settings: File): void {
+  const key = PERSONAL.find((personal) => settings[personal] !== undefined);
+  if (key === undefined) return;
+  throw configFault(file, `"${key}" is about one person, and this file is for all`, {
+    hint: `Move "${key}" to "~/.config/dsg/dsg.yml".`,
+    data: { key },
+  });
 }
 
 /** Drops keys with no value, which must not hide an earlier file's. */

@@ -33,8 +33,19 @@ const { defaultLoadersSync } = require('cosmiconfig/dist/defaults.js') as Pick<
  * Throws a config error for whatever is not one YAML mapping of sane size in UTF-8.
  */
 export function readYamlFile(file: string): Readonly<Record<string, unknown>> | undefined {
-  if (!isThere(file)) return undefined;
-  const value = load(file);
+  return isThere(file) ? oneMapping(file, load(file)) : undefined;
+}
+
+/** Reads text that is to become such a file, by the same rules. */
+export function readYamlText(
+  file: string,
+  text: string,
+): Readonly<Record<string, unknown>> | undefined {
+  if (Buffer.byteLength(text) > MAX_BYTES) throw tooLarge(file);
+  return oneMapping(file, checked(file, parseYaml(file, text)));
+}
+
+function oneMapping(file: string, value: unknown): Readonly<Record<string, unknown>> | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'object' || Array.isArray(value) || value instanceof Date) {
     throw configFault(file, `it must be a mapping of keys to values, not ${shown(value)}`);
@@ -52,8 +63,12 @@ function isThere(file: string): boolean {
   }
   if (!stats) return false;
   if (!stats.isFile()) throw configFault(file, 'it is not a file');
-  if (stats.size > MAX_BYTES) throw configFault(file, `it is larger than ${MAX_BYTES / 1024} KiB`);
+  if (stats.size > MAX_BYTES) throw tooLarge(file);
   return true;
+}
+
+function tooLarge(file: string): DsgError {
+  return configFault(file, `it is larger than ${MAX_BYTES / 1024} KiB`);
 }
 
 function load(file: string): unknown {
@@ -90,7 +105,10 @@ function parse(file: string, content: string): unknown {
   if (content.includes('\ufffd') && !isUtf8(readFileSync(file))) {
     throw configFault(file, 'it is not UTF-8 text');
   }
-  const value = parseYaml(file, content);
+  return checked(file, parseYaml(file, content));
+}
+
+function checked(file: string, value: unknown): unknown {
   if (countValues(value, MAX_VALUES, 0) > MAX_VALUES) {
     throw configFault(file, `its aliases expand to more than ${MAX_VALUES} values`);
   }

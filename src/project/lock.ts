@@ -5,7 +5,7 @@ import { tryLock } from '../fs/lock.js';
 import type { Project } from './open.js';
 
 /** Takes the project's own lock: one command at a time changes a working folder. */
-export function lockProject(project: Project): FileLock {
+export function lockProject(project: Pick<Project, 'root' | 'places'>): FileLock {
   makeFolders(project.places.dsg);
   const lock = tryLock(project.places.lock);
   if (lock) return lock;

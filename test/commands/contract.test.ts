@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from '../../commands/command.js';
-import { COMMANDS } from '../../commands/list.js';
+import { COMMANDS, GROUPS } from '../../commands/list.js';
 import { GLOBAL_OPTIONS } from '../../commands/parse.js';
 import { EXITS } from '../../src/errors/exits.js';
 import { runHere, tempFolder } from '../support/project.js';
@@ -14,6 +14,9 @@ const sources = resolve(import.meta.dirname, '../../../commands');
 
 /** Runs a command line where there is no project. */
 const run = (...args: string[]) => runHere({ cwd: '/', env: {} }, args);
+
+/** Help is wrapped to the terminal: what it says is compared without its line breaks. */
+const asOneLine = (text: string) => text.replace(/\s+/g, ' ');
 
 async function load(name: string): Promise<Command> {
   const known = COMMANDS[name];
@@ -31,7 +34,7 @@ for (const name of names) {
     const command = await load(name);
     equal(command.name, name);
     equal(command.summary, COMMANDS[name]?.summary);
-    equal(command.plumbing === true, COMMANDS[name]?.plumbing === true);
+    equal(command.plumbing === true, COMMANDS[name]?.group === 'plumbing');
   });
 
   test(`${name} --help shows usage, options, examples and every exit code`, async () => {
@@ -39,17 +42,24 @@ for (const name of names) {
     const { code, stdout, stderr } = await run(name, '--help');
     equal([code, stderr], [0, '']);
     match(stdout, `Usage: dsg ${name}`);
-    match(stdout, command.description);
+    const text = asOneLine(stdout);
+    match(text, asOneLine(command.description));
     for (const [option, { describe, hidden }] of Object.entries(command.options ?? {}))
       equal(
-        [option, stdout.includes(`  ${describe}\n`) && stdout.includes(`--${option}`)],
+        [option, text.includes(` ${asOneLine(describe)} `) && text.includes(`--${option}`)],
         [option, !hidden],
       );
-    for (const [line, what] of command.examples) match(stdout, `  ${line}\n      ${what}\n`);
+    for (const [line, what] of command.examples) {
+      match(stdout, `\n  ${line}\n`);
+      match(text, asOneLine(what));
+    }
     ok(command.examples.length > 0);
     match(stdout, '\n  0    done\n');
     for (const [exit, what] of Object.entries(command.exits))
-      match(stdout, `\n  ${exit.padEnd(3)}  ${what}\n`);
+      match(text, ` ${exit} ${asOneLine(what)}`);
+    match(stdout, `man dsg-${name}\n`);
+    for (const line of stdout.split('\n'))
+      ok(line.length <= 80 || line.startsWith('  dsg ') || line.startsWith('Usage:'), line);
     equal((await run('help', name)).stdout, stdout);
     equal((await run(name, '-h')).stdout, stdout);
   });
@@ -101,7 +111,7 @@ for (const name of names) {
     const { positionals = [] } = await load(name);
     const words = positionals.filter(({ required }) => required).map(() => 'nowhere');
     // These need no project.
-    if (['init', 'doctor', 'list-repos'].includes(name)) return;
+    if (['init', 'doctor', 'list-repos', 'config'].includes(name)) return;
     const { code, stdout, stderr } = await runHere({ cwd: tempFolder(t), env: {} }, [
       name,
       ...words,
@@ -129,6 +139,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     'validate-chain': [],
     fsck: [],
     recover: [],
+    config: [],
     remote: [],
     doctor: [],
     'list-repos': [],
@@ -139,7 +150,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     analyze: [],
   };
   equal(
-    [...Object.keys(reading), 'init', 'clone', 'cat-object', 'serve'].sort(),
+    [...Object.keys(reading), 'init', 'clone', 'cat-object', 'serve', 'completion'].sort(),
     [...names].sort(),
   );
   for (const [name, words] of Object.entries(reading)) {
@@ -178,8 +189,13 @@ test('is in the overview, porcelain before plumbing', async () => {
   equal(code, 0);
   for (const name of names)
     match(stdout, new RegExp(`^ {2}${name} +${COMMANDS[name]?.summary.slice(0, 10)}`, 'm'));
-  ok(stdout.indexOf('recover') < stdout.indexOf('Plumbing'));
-  ok(stdout.indexOf('hash-object') > stdout.indexOf('Plumbing'));
+  const titles = Object.values(GROUPS).map((title) => stdout.indexOf(`\n${title}:\n`));
+  equal(
+    titles,
+    titles.filter((at) => at > 0).sort((a, b) => a - b),
+  );
+  ok(stdout.indexOf('\n  recover') < stdout.indexOf('Plumbing'));
+  ok(stdout.indexOf('\n  hash-object') > stdout.indexOf('Plumbing'));
 });
 
 test('needs a folder that is there after -C', async () => {

@@ -79,6 +79,16 @@ const CASES: readonly Case[] = [
     args: ['recover'],
     first: (project) => writeFileSync(inProject(project, 'journal'), 'damaged'),
   },
+  { name: 'config/list', args: ['config'] },
+  { name: 'config/get', args: ['config', 'get', 'ignore.suffixes'] },
+  { name: 'config/get-preset', args: ['config', 'get', 'guard.max_deletes'] },
+  { name: 'config/get-nothing', args: ['config', 'get', 'ssh.command'] },
+  { name: 'config/set', args: ['config', 'set', 'guard.max_deletes', '100'] },
+  { name: 'config/set-same', args: ['config', 'set', 'name', 'project'] },
+  { name: 'config/wrong-value', args: ['config', 'set', 'guard.max_deletes', 'many'] },
+  { name: 'config/wrong-key', args: ['config', 'set', 'data_dir', 'input'] },
+  { name: 'config/unset', args: ['config', 'unset', 'ignore.suffixes'] },
+  { name: 'config/json', args: ['config', 'get', 'user_name', '--json'] },
   { name: 'remote/show', args: ['remote'] },
   {
     name: 'remote/another',
@@ -119,6 +129,6 @@ test('every command that prints is kept, and nothing is kept that no case prints
   equal(kept.sort(), CASES.map(({ name }) => name).sort());
   const covered = new Set(CASES.map(({ args }) => args[0]));
   // What these print is of this machine and moment; other tests look at them.
-  const others = new Set(['init', 'clone', 'doctor', 'serve']);
+  const others = new Set(['init', 'clone', 'doctor', 'serve', 'completion']);
   for (const name of Object.keys(COMMANDS)) ok(covered.has(name) || others.has(name), name);
 });

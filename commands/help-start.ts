@@ -1,0 +1,65 @@
+import type { Here } from '../src/project/here.js';
+import { escapeText } from '../src/ui/escape.js';
+import { wrapItems, wrapParagraph } from '../src/ui/paragraphs.js';
+import type { HelpRequest } from './help-on.js';
+
+type Steps = readonly (readonly [command: string, what: string])[];
+
+const WHO: Steps = [
+  ['dsg config set user_name "Your Name"', 'every snapshot says who made it'],
+  ['dsg config set user_id you@example.org', 'and how to reach them'],
+];
+
+const BEGIN: Steps = [
+  ['dsg init', 'make this folder a project'],
+  ['dsg init ssh://HOST/PATH', 'the same, shared on a server'],
+  ['dsg clone URL', 'take a copy of what is shared'],
+];
+
+const FIRST: Steps = [
+  ['dsg status', 'what a sync would do'],
+  ['dsg sync', 'bring both sides together'],
+];
+
+const GO_ON: Steps = [
+  ['dsg status', 'what a sync would do'],
+  ['dsg sync -m "What you did"', 'bring both sides together'],
+  ['dsg log', 'the snapshots so far'],
+];
+
+const COLUMN = 40;
+
+/** What `dsg` alone says: where the person stands, and what to run first. */
+export function startText(here: Here, { version, width, style }: HelpRequest): string {
+  const steps = (title: string, list: Steps) => [
+    style.strong(title),
+    ...wrapItems(list, { width, column: Math.min(COLUMN, Math.floor(width / 2)) }),
+    '',
+  ];
+  const lines = [
+    ...wrapParagraph(
+      `dsg ${version}: Git for data. Keeps the data files of a team in step, versioned and provably intact.`,
+      { width },
+    ),
+    '',
+    ...wrapParagraph(whereText(here), { width }),
+    '',
+    ...(here.isSomebody ? [] : steps('First, say who you are:', WHO)),
+    ...(here.root === undefined
+      ? [...steps('To begin:', BEGIN), ...steps('Then, as often as you like:', FIRST)]
+      : steps('Next:', here.synced === undefined ? FIRST : GO_ON)),
+    ...wrapParagraph(
+      'All commands: dsg --help. One of them: dsg sync --help. The words: dsg help glossary. When something is wrong: dsg doctor',
+      { width },
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function whereText({ root, name, synced }: Here): string {
+  if (root === undefined) return 'This folder is in no project yet.';
+  if (name === undefined)
+    return `This folder is in the project ${escapeText(root)}, whose settings cannot be read; dsg doctor says why.`;
+  const last = synced === undefined ? 'never synced here' : `last synced at ${synced}`;
+  return `This folder is in the project "${escapeText(name)}" (${escapeText(root)}), ${last}.`;
+}

@@ -1,0 +1,175 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { lineOf, setSetting, unsetSetting } from '../config/edit-settings.js';
+import { readProject } from '../config/load-project.js';
+import { userFiles } from '../config/load-user.js';
+import { PROJECT_FILE } from '../config/project-config.js';
+import { USER_FILE } from '../config/schema.js';
+import { type Setting, settingNamed } from '../config/settings-list.js';
+import { validate } from '../config/validate.js';
+import { readYamlText } from '../config/yaml-file.js';
+import { DsgError, isDsgError } from '../errors/error.js';
+import { makeFolders } from '../fs/durable.js';
+import { writeAtomic } from '../fs/sealed.js';
+import { placesOf } from '../worktree/places.js';
+import type { Context } from './context.js';
+import { lockProject } from './lock.js';
+import type { SettingReport } from './settings.js';
+import { placesOfUser, readSetting, requireProject, textOf } from './settings.js';
+
+/** What a change of a setting came to. */
+export interface SettingChange {
+  /** As it counted before; null where it could not be read. */
+  readonly before: SettingReport | null;
+  readonly after: SettingReport;
+  readonly file: string;
+  /** False where the file has it so already. */
+  readonly changed: boolean;
+}
+
+/** Sets a setting in the file it belongs into; the new settings are valid, or nothing is changed. */
+export function changeSetting(
+  context: Context,
+  key: string,
+  words: readonly string[],
+): SettingChange {
+  const setting = editable(key, 'set');
+  const value = wanted(setting, words);
+  return change(context, setting, (text, path) => setSetting(text, path, value));
+}
+
+/** Takes a setting out of the file that has it, so that its preset counts again. */
+export function removeSetting(context: Context, key: string): SettingChange {
+  const setting = editable(key, 'unset');
+  return change(context, setting, (text, path) =>
+    lineOf(text, path) === undefined ? text : unsetSetting(text, path),
+  );
+}
+
+function editable(key: string, verb: string): Setting {
+  const setting = settingNamed(key);
+  if (setting.kind !== 'fixed') return setting;
+  throw new DsgError('usage', `Cannot ${verb} "${key}" here: it is changed in another way`, {
+    state: 'Nothing was changed.',
+    ...(setting.instead !== undefined && { hint: setting.instead }),
+    data: { key },
+  });
+}
+
+/** Words that are not what a setting takes are left to its schema to refuse. */
+function wanted({ key, kind }: Setting, words: readonly string[]) {
+  const [first = '', ...others] = words;
+  const isCommand = key.endsWith('.command');
+  if (kind === 'list' && !(isCommand && others.length === 0))
+    return words.length === 1 && first === '' ? [] : words;
+  if (others.length > 0 || words.length === 0)
+    throw new DsgError(
+      'usage',
+      `Cannot set "${key}": it takes one value, not ${words.length === 0 ? 'none' : words.length}`,
+      {
+        state: 'Nothing was changed.',
+        hint: `dsg config set ${key} VALUE, in quotes if it has blanks`,
+      },
+    );
+  const number = Number(first);
+  return kind === 'number' && first.trim() !== '' && Number.isFinite(number) ? number : first;
+}
+
+type Edit = (text: string, path: readonly string[]) => string;
+
+function change(context: Context, setting: Setting, edit: Edit): SettingChange {
+  const { key, scope } = setting;
+  const before = tolerant(() => readSetting(context, key));
+  const root = scope === 'project' ? requireProject(context) : undefined;
+  const file = root === undefined ? userFile(context, key, before) : join(root, PROJECT_FILE);
+  const lock =
+    root !== undefined && existsSync(placesOf(root).dsg)
+      ? lockProject({ root, places: placesOf(root) })
+      : undefined;
+  try {
+    const text = textOf(file);
+    // What is no mapping in YAML is nothing that a key could be set in.
+    readYamlText(file, text);
+    const made = edit(text, pathIn(text, key));
+    if (made !== text) {
+      requireValid(made, { file, key, root, isSound: before !== undefined });
+      write(context, file, made);
+    }
+    const after = readSetting(context, key);
+    return { before: before ?? null, after, file, changed: made !== text };
+  } finally {
+    lock?.release();
+  }
+}
+
+/** A file of the older dsg has what is tracked in a section of its own. */
+function pathIn(text: string, key: string): readonly string[] {
+  const path = key.split('.');
+  const isWrapped = lineOf(text, ['project', path[0] ?? '']) !== undefined;
+  return isWrapped ? ['project', ...path] : path;
+}
+
+/** The person's file that has the section already, else the one that counts most, else the usual one. */
+function userFile(context: Context, key: string, before: SettingReport | undefined): string {
+  const places = userFiles(placesOfUser(context));
+  const machine = places.find(({ isMachine }) => isMachine)?.file;
+  const files = places.filter(({ isMachine }) => !isMachine).map(({ file }) => file);
+  const found = before?.origin?.file;
+  if (found !== undefined && found !== machine) return found;
+  const [section = ''] = key.split('.');
+  const has = files.findLast((file) => lineOf(textOf(file), [section]) !== undefined);
+  const file = has ?? files.findLast(existsSync) ?? files.at(-1);
+  if (file !== undefined) return file;
+  throw new DsgError('config', `Cannot change "${key}": there is no folder for your settings`, {
+    state: 'Nothing was changed.',
+    hint: 'set HOME, or DSG_CONFIG_HOME to a folder for dsg.yml, and run the command again',
+  });
+}
+
+interface Checking {
+  readonly file: string;
+  readonly key: string;
+  readonly root: string | undefined;
+  /** False where the settings were wrong before. */
+  readonly isSound: boolean;
+}
+
+/** What dsg could not read tomorrow is not written today. */
+function requireValid(text: string, { file, key, root, isSound }: Checking): void {
+  try {
+    const settings = readYamlText(file, text);
+    if (root !== undefined) readProject(settings, root);
+    else validate(USER_FILE, settings ?? {}, { file });
+  } catch (error) {
+    if (!isDsgError(error)) throw error;
+    const { code, message, hint, data } = error;
+    const why = message
+      .replace(`Cannot use the settings in "${file}": `, '')
+      .replace(`"${key}" must`, 'it must');
+    const isOwn = isSound || String(data.key ?? '').startsWith(key);
+    throw new DsgError(code, isOwn ? `Cannot change "${key}": ${why}` : message, {
+      state: 'Nothing was changed.',
+      hint: hint ?? `dsg help settings`,
+      data,
+      cause: error,
+    });
+  }
+}
+
+/** A link to a file elsewhere stays one, and a file keeps its permissions. */
+function write({ umask }: Context, file: string, text: string): void {
+  const isThere = existsSync(file);
+  if (!isThere) makeFolders(dirname(file), 0o777 & ~umask);
+  const real = isThere ? realpathSync(file) : file;
+  const mode = isThere ? statSync(real).mode & 0o777 : 0o666 & ~umask;
+  writeAtomic(real, Buffer.from(text), mode);
+}
+
+function tolerant<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isDsgError(error)) return undefined;
+    throw error;
+  }
+}
