@@ -1,11 +1,15 @@
 import { type CsvRules, createScanner } from './csv-scanner.js';
 import { decode, type Encoding, findBom } from './encoding.js';
-import { sniff } from './sniff.js';
+import { type LineEnds, sniff } from './sniff.js';
 
-/** How one file writes its table. */
-export interface Dialect extends CsvRules {
+/** How a text writes its table. */
+export interface TableRules extends CsvRules {
   /** Whether the first record names the columns. */
   readonly header: boolean;
+}
+
+/** How a file writes its table. */
+export interface Dialect extends TableRules {
   readonly encoding: Encoding;
   readonly bom: boolean;
 }
@@ -29,19 +33,23 @@ const DELIMITERS = [',', '\t', ';', '|'];
 const NOT_A_NAME = /^\s*$|^[-+]?[\d.,]+(e[-+]?\d+)?%?$|^\d{4}-\d\d?-\d\d?/i;
 
 /** Tells from the head of a file how it writes its table; undefined when it is binary. */
-export function detectDialect(
-  head: Uint8Array,
-  { name = '', isCut = false, declared = {} }: DialectOptions = {},
-): Dialect | undefined {
-  const sniffed = sniff(head, { isCut });
+export function detectDialect(head: Uint8Array, options: DialectOptions = {}): Dialect | undefined {
+  const sniffed = sniff(head, { isCut: options.isCut ?? false });
   if (sniffed.kind === 'binary') return undefined;
-  const { encoding, bom } = sniffed;
+  const { encoding, bom, ends } = sniffed;
   const text = decode(head.subarray(bom ? (findBom(head)?.length ?? 0) : 0), encoding);
-  const { lf, crlf, cr } = sniffed.ends;
+  return { ...detectTable(text, ends, options), encoding, bom };
+}
+
+/** Tells how a text writes its table, from its beginning. */
+export function detectTable(
+  text: string,
+  { lf, crlf, cr }: LineEnds,
+  { name = '', isCut = false, declared = {} }: DialectOptions = {},
+): TableRules {
   const lineEnd = crlf > lf ? 'CRLF' : lf === 0 && cr > 0 ? 'CR' : 'LF';
   const { rules, first } = chooseRules(text, candidates(name, declared, lineEnd), isCut);
-  const header = declared.header ?? namesColumns(first);
-  return { ...rules, header, encoding, bom };
+  return { ...rules, header: declared.header ?? namesColumns(first) };
 }
 
 /** The likeliest first: of those that fit equally well, the first is taken. */
@@ -53,12 +61,17 @@ function candidates(
   const isTabs = /\.(tsv|tab)$/i.test(name);
   const rest = isTabs ? ['\t', ...DELIMITERS.filter((one) => one !== '\t')] : DELIMITERS;
   return (delimiter === undefined ? rest : [delimiter]).flatMap((each) =>
-    (quote === undefined ? ['"', "'", ''] : [quote]).map((mark) => ({
+    (quote === undefined ? quotesWith(each) : [quote]).map((mark) => ({
       delimiter: each,
       quote: mark,
       lineEnd,
     })),
   );
+}
+
+/** Tables with tabs often know no quotes at all; in others a quote that fits nowhere is a fault, to be reported as one. */
+function quotesWith(delimiter: string): string[] {
+  return delimiter === '\t' || delimiter === '|' ? ['"', "'", ''] : ['"', "'"];
 }
 
 function chooseRules(text: string, all: readonly CsvRules[], isCut: boolean) {
