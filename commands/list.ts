@@ -31,6 +31,10 @@ export const COMMANDS: Readonly<
     summary: 'List the repositories of a server or in a folder',
     load: () => import('./list-repos.js'),
   },
+  check: {
+    summary: 'Check the data, for CI: against its snapshot and by declared checks',
+    load: () => import('./check.js'),
+  },
   'validate-file': {
     summary: 'Read files and compare them with the last synced snapshot',
     load: () => import('./validate-file.js'),
