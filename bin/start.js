@@ -8,7 +8,9 @@ import { createPool } from '../dist/src/fs/pool/pool.js';
 import { interruption } from '../dist/src/project/context.js';
 import { createProgress } from '../dist/src/ui/progress.js';
 import { askSecret, hasTerminal } from './ask-secret.js';
+import { editFile } from './editor.js';
 import { showInPager } from './pager.js';
+import { screenTerminal } from './screen-terminal.js';
 import { openSideChannel } from './side-channel.js';
 
 // Left alone, the heap of a large sync grows to several times what is alive before anything is collected. Less than this
@@ -59,6 +61,7 @@ export async function start(version) {
   const { stdout, stderr, env } = process;
   const pool = createPool();
   let isInterrupted = false;
+  const stop = new AbortController();
   let outputFailed = false;
   let isPaging = false;
   let progress;
@@ -70,6 +73,7 @@ export async function start(version) {
     // The first request ends the command between two steps, the second one at once: both leave nothing half-done.
     if (isInterrupted) process.exit(130);
     isInterrupted = true;
+    stop.abort();
     // Threads only prepare: whatever they are at can be dropped, and a large file would keep us waiting.
     pool.stop(interruption());
     if (signal === 'SIGINT' && stderr.isTTY)
@@ -138,6 +142,11 @@ export async function start(version) {
     stdin: () => process.stdin,
     streams,
     abandon: (error) => pool.stop(error),
+    ...(process.stdin.isTTY &&
+      stdout.isTTY && {
+        screenOn: (isColored) => screenTerminal({ signal: stop.signal, isColored }),
+        edit: (file) => editFile(file, env),
+      }),
     ...(hasTerminal() && { askSecret: (question) => askSecret(question, interruption) }),
     isInterrupted: () => isInterrupted,
     machine: {

@@ -41,6 +41,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'daily',
     load: () => import('./sync.js'),
   },
+  resolve: {
+    summary: 'Choose what becomes of each conflict',
+    group: 'daily',
+    load: () => import('./resolve.js'),
+  },
   log: {
     summary: 'List the snapshots, newest first',
     group: 'history',
@@ -65,6 +70,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'List the repositories of a server or in a folder',
     group: 'start',
     load: () => import('./list-repos.js'),
+  },
+  check: {
+    summary: 'Check the data, for CI: against its snapshot and by declared checks',
+    group: 'verify',
+    load: () => import('./check.js'),
   },
   'validate-file': {
     summary: 'Read files and compare them with the last synced snapshot',

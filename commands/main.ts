@@ -6,6 +6,7 @@ import { nearest } from '../src/model/nearest.js';
 import type { Machine } from '../src/project/bug-report.js';
 import type { Context } from '../src/project/context.js';
 import { lookHere } from '../src/project/here.js';
+import type { ScreenTerminal } from '../src/project/screen-terminal.js';
 import { escapeText } from '../src/ui/escape.js';
 import type { Progress, ProgressForm } from '../src/ui/progress.js';
 import { createStyle } from '../src/ui/style.js';
@@ -35,7 +36,9 @@ export interface Terminal {
 }
 
 /** What `main` is given to make a command's context from: everything but the folder, the progress and the warnings. */
-export type Surroundings = Omit<Context, 'progress' | 'warn'> & {
+export type Surroundings = Omit<Context, 'progress' | 'warn' | 'screen'> & {
+  /** The terminal for screens, where stdin and stdout are one. */
+  readonly screenOn?: (isColored: boolean) => ScreenTerminal;
   readonly version: string;
   /** For the report of a bug. */
   readonly machine?: Machine;
@@ -173,16 +176,25 @@ function makeContext(surroundings: Surroundings, args: Args, terminal: Terminal)
     throw new DsgError('usage', `Cannot go to "${folder}": there is no such folder`, {
       hint: 'check the path after -C',
     });
-  const { askSecret, clearProgress = surroundings.endProgress } = surroundings;
+  const { askSecret, screenOn, env, clearProgress = surroundings.endProgress } = surroundings;
+  const hasScreen = env.TERM !== 'dumb' && args.json !== true && args.quiet !== true;
+  const wish = typeof args.color === 'string' ? args.color : undefined;
   return {
     ...surroundings,
     cwd: folder,
-    progress: surroundings.progressOn(progressForm(args, terminal.isErrTerminal, surroundings.env)),
+    progress: surroundings.progressOn(progressForm(args, terminal.isErrTerminal, env)),
     warn(text) {
       if (args.quiet === true) return;
       clearProgress();
       void terminal.err(`warning: ${escapeText(text)}\n`);
     },
+    ...(screenOn &&
+      hasScreen && {
+        screen() {
+          clearProgress();
+          return screenOn(usesColor(wish, true, env));
+        },
+      }),
     ...(askSecret && {
       askSecret(question) {
         clearProgress();

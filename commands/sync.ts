@@ -1,6 +1,13 @@
+import { choicesForSync } from '../src/project/conflicts/choices.js';
+import { openConflicts } from '../src/project/conflicts/open-conflicts.js';
+import type { WrittenResolution } from '../src/project/conflicts/resolutions-file.js';
+import type { Context } from '../src/project/context.js';
+import type { Project } from '../src/project/open.js';
 import { openProject } from '../src/project/open.js';
-import type { SyncOptions } from '../src/project/sync.js';
+import type { SyncOptions, SyncReport } from '../src/project/sync.js';
 import { sync } from '../src/project/sync.js';
+import type { Unused } from '../src/sync/resolutions.js';
+import { askOnScreen } from './ask-on-screen.js';
 import type { Command } from './command.js';
 import { flag, word } from './command.js';
 import type { SyncDocument } from './documents.js';
@@ -13,7 +20,8 @@ export const command: Command<SyncDocument> = {
   summary: 'Bring the working folder and the repository together',
   description: `Compares every file here, as last synced, and in the repository. What changed on one side only is brought to the
 other; the result is committed as one snapshot. It happens whole, on both sides, or not at all. Files changed
-differently on both sides are conflicts: unless --on-conflict settles them, nothing is changed and the exit code is 3.
+differently on both sides are conflicts: on a terminal a screen opens on which they are compared and settled, else, unless
+--on-conflict, --resolutions or an earlier dsg resolve settles them, nothing is changed and the exit code is 3.
 A sync that looks like an accident (an emptied folder, very many deletions) is refused; --allow-deletes lets it pass.`,
   options: {
     message: {
@@ -29,7 +37,12 @@ A sync that looks like an accident (an emptied folder, very many deletions) is r
     'on-conflict': {
       type: 'string',
       choices: ['ask', 'abort', 'local', 'remote', 'both'],
-      describe: 'Settle conflicts for one side, or keep both files',
+      describe: 'Settle conflicts for one side, keep both files, or ask on the screen',
+    },
+    resolutions: {
+      type: 'string',
+      value: 'FILE',
+      describe: 'Settle conflicts as a file says that dsg resolve --export wrote',
     },
     'on-rot': {
       type: 'string',
@@ -52,8 +65,10 @@ A sync that looks like an accident (an emptied folder, very many deletions) is r
   async run(context, args) {
     const started = context.now().getTime();
     const dryRun = flag(args, 'dry-run');
+    const project = openProject(context);
     const side = word(args, 'on-conflict');
-    const report = await sync(context, openProject(context), {
+    const file = word(args, 'resolutions');
+    const options: SyncOptions = {
       message: word(args, 'message'),
       dryRun,
       ...(side !== undefined && {
@@ -63,12 +78,16 @@ A sync that looks like an accident (an emptied folder, very many deletions) is r
       normalize: flag(args, 'normalize'),
       allowDeletes: flag(args, 'allow-deletes'),
       checksum: flag(args, 'checksum'),
-    });
+    };
+    const run = (resolutions: readonly WrittenResolution[]) =>
+      sync(context, project, { ...options, resolutions });
+    const first = await run(choicesForSync(context, project, file));
+    const asks = !dryRun && file === undefined && (side === undefined || side === 'ask');
+    const report = asks ? await askUntilSettled(context, project, { first, run }) : first;
     const seconds = (context.now().getTime() - started) / 1000;
-    const notes =
-      report.recovered === null
-        ? []
-        : [`An interrupted sync was finished first: ${report.recovered}.`];
+    const notes = [...unusedNotes(report)];
+    if (report.recovered !== null)
+      notes.push(`An interrupted sync was finished first: ${report.recovered}.`);
     return {
       document: syncDocument(report, { dryRun, seconds }),
       notes,
@@ -77,3 +96,45 @@ A sync that looks like an accident (an emptied folder, very many deletions) is r
   },
   show: showSync,
 };
+
+/** Opens the screen while there are conflicts, new ones that came up meanwhile included, until the person leaves it. */
+async function askUntilSettled(
+  context: Context,
+  project: Project,
+  {
+    first,
+    run,
+  }: {
+    first: SyncReport;
+    run: (resolutions: readonly WrittenResolution[]) => Promise<SyncReport>;
+  },
+): Promise<SyncReport> {
+  let report = first;
+  while (report.conflicts.length > 0 && context.screen) {
+    const conflicts = await openConflicts(context, project);
+    let chosen: readonly WrittenResolution[] | undefined;
+    try {
+      const answer = await askOnScreen(context, conflicts);
+      if (answer) {
+        await conflicts.confirm(answer);
+        chosen = conflicts.written(answer);
+      }
+    } finally {
+      await conflicts.close();
+    }
+    if (!chosen) break;
+    report = await run(chosen);
+  }
+  return report;
+}
+
+const UNUSED: Readonly<Record<Unused, string>> = {
+  changed: 'it has changed since',
+  'not-offered': 'there is no such choice for it',
+  'no-conflict': 'there is no conflict at it',
+  'no-merge': 'it does not merge cleanly',
+};
+
+function unusedNotes({ unused }: SyncReport): string[] {
+  return [...unused].map(([path, why]) => `The choice for ${path} was not used: ${UNUSED[why]}.`);
+}

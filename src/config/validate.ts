@@ -7,6 +7,9 @@ interface Shape {
   readonly entries?: Readonly<Record<string, Shape>>;
   readonly item?: Shape;
   readonly wrapped?: Shape;
+  /** What a value goes through, one after the other. */
+  readonly pipe?: readonly Shape[];
+  readonly kind?: string;
 }
 
 /** Which file a value comes from, and under which key it stands there. */
@@ -68,5 +71,7 @@ function shapeAt(schema: Shape, steps: readonly (string | number)[]): Shape | un
 }
 
 function unwrapped(shape: Shape | undefined): Shape | undefined {
-  return shape?.wrapped ? unwrapped(shape.wrapped) : shape;
+  if (shape?.wrapped) return unwrapped(shape.wrapped);
+  const last = shape?.pipe?.findLast(({ kind }) => kind === 'schema');
+  return last && last !== shape?.pipe?.[0] ? unwrapped(last) : shape;
 }

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { DsgError } from '../errors/error.js';
 import type { Pool } from '../fs/pool/pool.js';
+import type { ScreenTerminal } from './screen-terminal.js';
 
 /** How much of something is done; `total` is 0 while unknown. */
 export interface Amount {
@@ -41,6 +42,8 @@ export interface Context {
   readonly abandon?: (error: Error) => void;
   /** Asks for a secret on the terminal, showing nothing of it; undefined where nobody sits at one. */
   readonly askSecret?: (question: string) => Promise<string>;
+  /** The terminal for screens; undefined where there is none that can show them, or a program reads along. */
+  readonly screen?: () => ScreenTerminal;
   /** Opens a file in the person's editor and waits for its end; undefined where nobody sits at a terminal. */
   readonly edit?: (file: string) => Promise<void>;
   /** Hears of what a person should know though it stops nothing, one line each. */

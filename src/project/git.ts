@@ -21,7 +21,8 @@ export async function codeVersion(context: Context, root: string): Promise<Snaps
   return { commit, dirty: changes !== '' };
 }
 
-function findGit(root: string): string | undefined {
+/** Finds the folder of the git repository that a folder is in. */
+export function findGit(root: string): string | undefined {
   for (let folder = root; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;
     if (folder === dirname(folder)) return undefined;

@@ -134,6 +134,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     show: [],
     diff: [],
     'list-files': [],
+    check: [],
     'validate-file': ['a.csv'],
     'validate-snapshot': [],
     'validate-chain': [],

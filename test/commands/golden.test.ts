@@ -1,6 +1,6 @@
 // What each command prints, kept word for word in fixtures/golden/<command>/<case>.txt.
 // After a change that is meant: DSG_UPDATE_GOLDEN=1 npm test -- commands/golden, then look at git diff.
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { COMMANDS } from '../../commands/list.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
@@ -19,6 +19,18 @@ interface Case {
 const edit = (project: Story) =>
   project.put({ 'a.csv': 'edited', 'new.csv': 'new', 'deep/er/b.csv': null });
 const inProject = ({ root }: Story, name: string) => join(root, '.dsg', name);
+
+const addSettings = ({ root }: Story, yaml: string) =>
+  appendFileSync(join(root, '.dsgconfig.yml'), `${yaml}\n`);
+const declareChecks = (project: Story) =>
+  addSettings(
+    project,
+    `checks:
+  - {csv: a.csv, name: table, why: The report reads it, columns: [{name: id, type: integer}], unique_key: id, rows: {min: 9}}
+  - {exists: [missing.csv, a.csv], severity: warning}
+  - {no_empty_files: '*'}
+  - {command: 'echo it is wrong; exit 3'}`,
+  );
 
 const CASES: readonly Case[] = [
   { name: 'log/all', args: ['log'] },
@@ -42,6 +54,20 @@ const CASES: readonly Case[] = [
   },
   { name: 'status/clean', args: ['status'] },
   { name: 'status/edited', args: ['status'], first: edit },
+  { name: 'check/ok', args: ['check'] },
+  { name: 'check/edited', args: ['check'], first: edit },
+  { name: 'check/declared', args: ['check', '--offline'], first: declareChecks },
+  { name: 'check/github', args: ['check', '--format=github'], first: declareChecks },
+  {
+    name: 'check/no-data',
+    args: ['check'],
+    first: ({ root }) => rmSync(join(root, '.dsg'), { recursive: true }),
+  },
+  {
+    name: 'check/settings',
+    args: ['check'],
+    first: (project) => addSettings(project, 'checks: [{cvs: a.csv}]'),
+  },
   { name: 'sync/dry-run', args: ['sync', '--dry-run'], first: edit },
   { name: 'validate-file/ok', args: ['validate-file', '.'] },
   { name: 'validate-file/edited', args: ['validate-file', '.', 'new.csv'], first: edit },

@@ -13,8 +13,8 @@ import type { ConflictItem, MergeOffer } from './conflict-source.js';
 import { mergeChange } from './merge-change.js';
 import type { WrittenResolution } from './resolutions-file.js';
 
-/** How a merge that was not clean marks where a person has to choose. */
-const MARKER = /^(<{7}|={7}|>{7}|\|{7})( |$)/m;
+/** How a merge that was not clean marks where a person has to choose; longer where a line of the file looks like that. */
+const MARKER = /^(?:<{7,}|={7,}|>{7,}|\|{7,})(?= |$)/gm;
 
 export interface Merges {
   offer(item: ConflictItem): Promise<MergeOffer>;
@@ -54,16 +54,22 @@ export function createMerges(
       const merged = await merge(item);
       if (merged.kind === 'impossible') return unclean(merged);
       const edited = await editBytes(context, project, { path: item.path, bytes: merged.bytes });
-      const left = edited
-        .toString('utf8')
-        .split('\n')
-        .filter((line) => /^<{7}( |$)/.test(line));
-      if (left.length === 0 && !MARKER.test(edited.toString('utf8')))
-        return keep(item.path, edited, 'as you edited it');
-      const count = Math.max(left.length, 1);
-      return { kind: 'conflicts', summary: `${count} marked places are left to settle` };
+      const left = markersLeft(merged.kind === 'conflicts' ? merged.bytes : undefined, edited);
+      if (left === 0) return keep(item.path, edited, 'as you edited it');
+      const what = left === 1 ? 'one marker is' : `${left} markers are`;
+      return { kind: 'conflicts', summary: `${what} left in it: edit it to settle` };
     },
   };
+}
+
+/** Counts the conflict markers that are still there. */
+function markersLeft(marked: Uint8Array | undefined, edited: Uint8Array): number {
+  if (!marked) return 0;
+  // In an encoding of two bytes a character, markers have zeros between.
+  const lines = (bytes: Uint8Array) =>
+    Buffer.from(bytes).toString('latin1').replaceAll('\0', '').match(MARKER) ?? [];
+  const longest = Math.max(...lines(marked).map(({ length }) => length));
+  return lines(edited).filter(({ length }) => length === longest).length;
 }
 
 function takenWords({ taken }: Merged & { kind: 'clean' }): string {
@@ -94,8 +100,8 @@ async function editBytes(
     await context.edit(file);
     return readFileSync(file);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    throw new DsgError('changed', `Cannot use the merge of "${path}": the editor left no file`, {
+    const why = systemCode(error) === 'ENOENT' ? 'the editor left no file' : messageOf(error);
+    throw new DsgError('failed', `Cannot use the merge of "${path}": ${why}`, {
       state: 'Nothing was changed.',
       hint: 'dsg resolve',
       cause: error,
@@ -103,4 +109,8 @@ async function editBytes(
   } finally {
     removeIfThere(file);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import type { Ran, RunOptions } from './world.js';
+
+/** Characters kept of what a command prints: the last of it. */
+const KEPT = 4000;
+/** Milliseconds between looks at whether the person asked to stop. */
+const LOOK = 200;
+
+export interface CommandPlace {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isInterrupted: () => boolean;
+}
+
+/** Runs a command with all that it starts, and ends all of it when the time is up; never throws. */
+export function runCommand(
+  { words, input, timeout }: RunOptions,
+  place: CommandPlace,
+): Promise<Ran> {
+  const [program = '', ...rest] = words;
+  return new Promise((resolve) => {
+    const { cwd, env, isInterrupted } = place;
+    // A group of its own, so that what it starts can be ended with it.
+    const child = spawn(program, rest, { cwd, env, stdio: 'pipe', detached: true });
+    let output = '';
+    let failure: string | undefined;
+    const stop = (why: string) => {
+      failure ??= why;
+      endGroup(child.pid);
+    };
+    const timer = setTimeout(() => stop('ETIMEDOUT'), timeout * 1000);
+    const watch = setInterval(() => isInterrupted() && stop('SIGINT'), LOOK);
+    const end = (code: number | null, signal?: NodeJS.Signals | null) => {
+      clearTimeout(timer);
+      clearInterval(watch);
+      resolve({ code, failure: failure ?? signal ?? undefined, output });
+    };
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output = (output + text).slice(-KEPT).toWellFormed();
+      });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      failure = error.code ?? 'failed';
+      end(null);
+    });
+    // Whatever it left in the background would hold its pipes open.
+    child.on('exit', () => setTimeout(() => endGroup(child.pid), LOOK).unref());
+    child.on('close', end);
+    child.stdin.on('error', () => {
+      // It has ended without reading all of it; how it ended says the rest.
+    });
+    child.stdin.end(input);
+  });
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended already.
+  }
+}

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CheckResult } from '../checks/check.js';
+import { readChecks } from '../checks/declared.js';
+import { runChecks } from '../checks/run-checks.js';
+import { PROJECT_FILE } from '../config/project-config.js';
+import { DsgError } from '../errors/error.js';
+import { entryIn } from '../model/entry-in.js';
+import { formatUrl } from '../remote/url.js';
+import type { Analysis } from '../sync/analyze.js';
+import type { Cache } from '../worktree/cache.js';
+import { readCache } from '../worktree/cache.js';
+import { statOf } from '../worktree/look.js';
+import { checkWorld } from './check-world.js';
+import { compare } from './compare.js';
+import { connectProject } from './connect.js';
+import type { Context } from './context.js';
+import { checkInterrupt } from './context.js';
+import { folderInGit } from './folder-in-git.js';
+import type { Project } from './open.js';
+import { projectPath } from './path-argument.js';
+import type { LocalSides } from './scan-local.js';
+import { scanLocal } from './scan-local.js';
+import { snapshotChecks } from './snapshot-checks.js';
+
+export interface CheckOptions {
+  /** Does without the repository, and so without looking for conflicts. */
+  readonly offline: boolean;
+  /** As written, from the current folder; none stands for everything. */
+  readonly paths: readonly string[];
+}
+
+/** What all checks of a project came to. */
+export interface CheckReport {
+  /** The snapshot that was last synced here. */
+  readonly snapshot: string;
+  /** The repository's; null when it was not asked. */
+  readonly repository: string | null;
+  /** False when any check failed. */
+  readonly ok: boolean;
+  readonly checks: readonly CheckResult[];
+  /** Where the project is in its git repository, "" at its top: CI counts paths from there. */
+  readonly folder: string;
+}
+
+/** Checks a project against its snapshot, its repository and its declared checks, and writes nothing at all. */
+export async function check(
+  context: Context,
+  project: Project,
+  { offline, paths }: CheckOptions,
+): Promise<CheckReport> {
+  const declared = readChecks(project.config.checks, join(project.root, PROJECT_FILE));
+  const cache = readCache(project.places) ?? noSnapshot(project);
+  const places = paths.map((path) => placeOf(context, project, { cache, path }));
+  const { local, analysis, head } = offline
+    ? { local: await scanLocal(context, project), analysis: undefined, head: null }
+    : await compareOnline(context, project);
+  const own = snapshotChecks(project, { local, cache, analysis, places });
+  const world = checkWorld(context, project, { local, cache, places, offline });
+  const checks = [...own, ...(await runChecks(declared, world, () => checkInterrupt(context)))];
+  const ok = checks.every(({ verdict }) => verdict !== 'failed');
+  const folder = folderInGit(project.root);
+  return { snapshot: cache.id, repository: head, ok, checks, folder };
+}
+
+async function compareOnline(
+  context: Context,
+  project: Project,
+): Promise<{ local: LocalSides; analysis: Analysis; head: string }> {
+  const remote = await connectProject(context, project);
+  try {
+    const compared = await compare(context, project, remote);
+    return { local: compared, analysis: compared.analysis, head: compared.head.id };
+  } finally {
+    await remote.close();
+  }
+}
+
+/** Code that was checked out from git has settings but no data: there is nothing to check yet. */
+function noSnapshot({ root, places, config, url }: Project): never {
+  const isBegun = existsSync(join(places.dsg, 'cloning'));
+  const from = config.repository === undefined ? 'URL' : formatUrl(url);
+  const why = isBegun
+    ? 'its clone was interrupted'
+    : existsSync(places.dsg)
+      ? 'nothing was synced here yet'
+      : 'it has no .dsg, so its data was never fetched';
+  throw new DsgError('not-found', `Cannot check the project "${root}": ${why}`, {
+    state: 'Nothing was checked.',
+    hint: isBegun
+      ? `dsg clone --resume ${from} .`
+      : existsSync(places.dsg)
+        ? 'dsg sync'
+        : `go to that folder and fetch the data into it: dsg clone ${from} .`,
+    data: { root },
+  });
+}
+
+/** A path that is nowhere is a slip; to check nothing would look like success. */
+function placeOf(
+  context: Context,
+  project: Project,
+  { cache, path }: { cache: Cache; path: string },
+): string {
+  const place = projectPath(context, project, path);
+  const isKnown =
+    place === '' ||
+    entryIn(cache.forest, cache.root, place) !== undefined ||
+    statOf(join(project.root, place)) !== undefined;
+  if (isKnown) return place;
+  throw new DsgError('not-found', `Cannot check "${path}": there is no such file or folder`, {
+    hint: 'dsg list-files',
+    data: { path: place },
+  });
+}

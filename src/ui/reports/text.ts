@@ -1,0 +1,74 @@
+import type { CheckResult, Finding } from '../../checks/check.js';
+import type { CheckReport } from '../../project/check.js';
+import { formatCount } from '../bytes.js';
+import { escapeText } from '../escape.js';
+import type { Style } from '../style.js';
+import { sentence } from './sentence.js';
+
+/** Findings of one check that are shown, unless all are asked for. */
+const SHOWN = 10;
+
+type Told = Pick<CheckReport, 'checks' | 'ok' | 'snapshot' | 'repository'>;
+
+/** Writes a report for people: a line a check, and below it what was found and what mends it. */
+export function textReport(
+  report: Told,
+  { style, verbose = false }: { style: Style; verbose?: boolean },
+): string {
+  const lines = report.checks.flatMap((check) => checkLines(check, style, verbose));
+  return `${[...lines, summary(report, style)].join('\n')}\n`;
+}
+
+function checkLines(check: CheckResult, style: Style, verbose: boolean): string[] {
+  const { name, verdict, files, total, findings, severity, why } = check;
+  const paint = {
+    passed: style.good,
+    failed: style.bad,
+    warning: style.warning,
+    skipped: style.faint,
+  };
+  const count =
+    verdict === 'passed'
+      ? formatCount(files, 'file')
+      : verdict === 'skipped'
+        ? 'the repository was not asked'
+        : formatCount(
+            total,
+            severity === 'warning' && verdict === 'warning' ? 'warning' : 'finding',
+          );
+  const head = `${paint[verdict](verdict.padEnd(7))}  ${escapeText(name)}  ${style.faint(`(${count})`)}`;
+  const shown = verbose ? findings : findings.slice(0, SHOWN);
+  const lines = [head, ...shown.flatMap((one, i) => findingLines(one, shown[i - 1], style))];
+  const more = total - shown.length;
+  if (more > 0) {
+    const how = !verbose && findings.length > SHOWN ? ' (-v shows more)' : '';
+    lines.push(`    ... and ${formatCount(more)} more${how}`);
+  }
+  if (findings.length > 0 && why !== null) lines.push(`    Why it matters: ${escapeText(why)}`);
+  return lines;
+}
+
+/** What mends a row of findings is said once, at the first. */
+function findingLines(finding: Finding, before: Finding | undefined, style: Style): string[] {
+  const { path, line, mend } = finding;
+  const place = path === null ? '' : `${escapeText(path)}${line === null ? '' : `:${line}`}: `;
+  const lines = [`    ${style.name(place)}${escapeText(sentence(finding))}`];
+  for (const output of finding.output?.split('\n') ?? [])
+    lines.push(`      | ${escapeText(output)}`);
+  return before?.mend === mend ? lines : [...lines, `      Mend: ${escapeText(mend)}`];
+}
+
+function summary({ checks, ok, snapshot, repository }: Told, style: Style): string {
+  const failed = checks.filter(({ verdict }) => verdict === 'failed').length;
+  const warned = checks.filter(({ verdict }) => verdict === 'warning').length;
+  const warnings = warned === 0 ? '' : `, ${formatCount(warned, 'warning')}`;
+  const newer =
+    repository === null || repository === snapshot
+      ? ''
+      : ` The repository has ${repository} by now: dsg sync.`;
+  return ok
+    ? style.good(`All checks passed at ${snapshot}${warnings}.${newer}`)
+    : style.bad(
+        `${failed} of ${formatCount(checks.length, 'check')} failed at ${snapshot}${warnings}.${newer}`,
+      );
+}

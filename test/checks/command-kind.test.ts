@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readChecks } from '../../src/checks/declared.js';
+import { runChecks } from '../../src/checks/run-checks.js';
+import { equal, match, ok, suite } from '../support/suite.js';
+import { expectFindings, findingsOf, makeWorld } from './made-world.js';
+
+const test = suite('command');
+
+test('passes with exit code 0 and fails with any other', async (t) => {
+  await expectFindings(t, {}, { command: 'true' }, []);
+  await expectFindings(t, {}, { command: ['true'] }, []);
+  await expectFindings(t, {}, { command: 'exit 3' }, ['- command']);
+  const [found] = await findingsOf(t, {}, { command: 'echo out; echo err >&2; exit 3' });
+  equal(found?.found, 'exit code 3');
+  match(found?.output ?? '', /^(out\nerr|err\nout)$/);
+});
+
+test('says that there is no such program, and which signal ended it', async (t) => {
+  const [none] = await findingsOf(t, {}, { command: ['no-such-program-at-all'] });
+  equal(none?.found, 'no such program');
+  const [killed] = await findingsOf(t, {}, { command: 'kill -TERM $$' });
+  equal(killed?.found, 'it was ended by SIGTERM');
+});
+
+test('gives a list to the program as it is, and a text to the shell', async (t) => {
+  await expectFindings(t, {}, { command: ['test', '$HOME', '=', '$HOME'] }, []);
+  await expectFindings(t, {}, { command: 'test "$DSG_PROJECT" = "$PWD" && test -f a.csv' }, [
+    '- command',
+  ]);
+  await expectFindings(
+    t,
+    { 'a.csv': '' },
+    { command: 'test "$DSG_PROJECT" = "$PWD" && test -f a.csv' },
+    [],
+  );
+});
+
+test('hands over the names of files on stdin, each ended by a NUL', async (t) => {
+  const files = { 'in/a b.csv': 'x', 'in/c.csv': '', 'd.csv': '' };
+  await expectFindings(
+    t,
+    files,
+    { command: `test "$(tr '\\0' '|')" = 'in/a b.csv|in/c.csv|'`, files: 'in/' },
+    [],
+  );
+  await expectFindings(t, files, { command: 'xargs -0 grep -c x', files: 'in/a*' }, []);
+  await expectFindings(t, files, { command: 'xargs -0 grep -c y', files: 'in/a*' }, ['- command']);
+  const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`f${i}`, '']));
+  await expectFindings(t, many, { command: 'exit 0', files: '*' }, []);
+});
+
+test('ends after its time with everything that it started', async (t) => {
+  const world = makeWorld(t, {});
+  const command = '(sleep 2; touch late) & sleep 60';
+  const checks = readChecks([{ command, timeout: 1 }], 'f');
+  const [result] = await runChecks(checks, world);
+  equal(result?.findings[0]?.found, 'no end within 1 seconds');
+  await new Promise((done) => setTimeout(done, 2000));
+  ok(!existsSync(join(world.root, 'late')));
+});
+
+test('what it leaves in the background does not keep the check waiting', async (t) => {
+  await expectFindings(t, {}, { command: 'sleep 50 & exit 0', timeout: 20 }, []);
+});
+
+test('keeps the last of what is printed, however much it is', async (t) => {
+  const [found] = await findingsOf(
+    t,
+    {},
+    { command: 'yes | head -c 20000000; echo the end; exit 1' },
+  );
+  ok((found?.output?.length ?? 0) < 5000);
+  match(found?.output ?? '', /the end$/);
+});
+
+test('ends when the person asks to stop', async (t) => {
+  const [found] = await findingsOf(t, {}, { command: 'sleep 60' }, { isInterrupted: () => true });
+  equal(found?.found, 'it was ended by SIGINT');
+});
+
+test('runs in the project, and what it writes there is its own doing', async (t) => {
+  const world = makeWorld(t, {});
+  await runChecks(readChecks([{ command: 'pwd > here' }], 'f'), world);
+  equal(readFileSync(join(world.root, 'here'), 'utf8').trim(), world.root);
+});

@@ -1,0 +1,124 @@
+// The ready files for CI: what they run is run, with a repository on this machine in place of the server.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { COMMANDS } from '../../commands/list.js';
+import { parseArguments } from '../../commands/parse.js';
+import { PROGRAM, team, tempFolder } from '../support/project.js';
+import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
+import { parseXml } from '../ui/reports/strict-xml.js';
+
+const test = suite('files for CI');
+const top = resolve(import.meta.dirname, '../../..');
+const read = (path: string) => parse(readFileSync(join(top, path), 'utf8'), { strict: true });
+
+interface Job {
+  readonly steps: readonly { readonly run?: string; readonly uses?: string }[];
+}
+
+/** The command lines of each file, in their order. */
+const LINES: Readonly<Record<string, () => string[]>> = {
+  'fixtures/ci/github-actions.yml': () => {
+    const { check } = read('fixtures/ci/github-actions.yml').jobs as { check: Job };
+    return check.steps.flatMap(({ run }) => run?.trim().split('\n') ?? []);
+  },
+  'fixtures/ci/gitlab-ci.yml': () => {
+    const job = read('fixtures/ci/gitlab-ci.yml')['dsg-check'];
+    return [...job.before_script, ...job.script, ...job.after_script].map((line) => line.trim());
+  },
+  'fixtures/ci/pre-commit-config.yaml': () => [
+    read('fixtures/ci/pre-commit-config.yaml').repos[0].hooks[0].entry,
+  ],
+  '.pre-commit-hooks.yaml': () => [read('.pre-commit-hooks.yaml')[0].entry],
+};
+
+for (const [path, linesOf] of Object.entries(LINES))
+  test(`${path} runs commands that dsg has, with options that they take`, async () => {
+    const ours = linesOf().filter((line) => line.startsWith('dsg '));
+    ok(ours.some((line) => line.startsWith('dsg check')));
+    for (const line of ours) {
+      const [, name = '', ...rest] = line
+        .replace(/ > \S+$/, '')
+        .replaceAll('"', '')
+        .split(' ');
+      const known = COMMANDS[name];
+      ok(known, line);
+      const { command } = await known.load();
+      ok(await parseArguments(command, rest), line);
+    }
+  });
+
+/** A checkout of the code alone, in a home folder of its own, with a program called dsg. */
+async function checkout(t: TestContext) {
+  const { repository, alice } = await team(t, { 'input/a.csv': 'id\n1\n' });
+  const folder = tempFolder(t);
+  const code = join(folder, 'code');
+  const programs = join(folder, 'bin');
+  for (const path of [code, programs, join(folder, 'home')]) mkdirSync(path);
+  writeFileSync(join(programs, 'dsg'), `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`);
+  writeFileSync(join(programs, 'npm'), '#!/bin/sh\necho "npm $*"\n');
+  for (const name of ['dsg', 'npm']) chmodSync(join(programs, name), 0o755);
+  const checks = 'checks:\n  - csv: input/a.csv\n    columns: [{name: id, type: integer}]\n';
+  writeFileSync(join(code, '.dsgconfig.yml'), `name: p\nrepository: ${repository}\n${checks}`);
+  for (const name of ['key', 'hosts']) writeFileSync(join(folder, name), `${name}\n`);
+  const env = {
+    PATH: `${programs}:${process.env.PATH}`,
+    HOME: join(folder, 'home'),
+    DSG_URL: repository,
+    DSG_PACKAGE: 'dsg.tgz',
+    DSG_SSH_KEY: join(folder, 'key'),
+    DSG_KNOWN_HOSTS: join(folder, 'hosts'),
+  };
+  const run = (lines: readonly string[]) =>
+    spawnSync('bash', ['-e', '-c', lines.join('\n')], { cwd: code, env, encoding: 'utf8' });
+  return { code, run, alice };
+}
+
+for (const path of ['fixtures/ci/github-actions.yml', 'fixtures/ci/gitlab-ci.yml'])
+  test(`${path}, run from its first line to its last, fetches the data and checks it`, async (t) => {
+    const { run, code } = await checkout(t);
+    const lines = LINES[path]?.() ?? [];
+    const done = run(lines);
+    equal([done.status, done.stderr], [0, '']);
+    match(done.stdout, 'npm install --global dsg.tgz');
+    equal(readFileSync(join(code, 'input/a.csv'), 'utf8'), 'id\n1\n');
+    if (path.includes('gitlab'))
+      equal(
+        parseXml(readFileSync(join(code, 'dsg-check.xml'), 'utf8'))[0]?.attributes.failures,
+        '0',
+      );
+    else equal(JSON.parse(readFileSync(join(code, 'dsg.sarif'), 'utf8')).runs[0].results, []);
+  });
+
+for (const path of ['fixtures/ci/github-actions.yml', 'fixtures/ci/gitlab-ci.yml'])
+  test(`${path} fails when the data is wrong`, async (t) => {
+    const { run, alice } = await checkout(t);
+    alice.put({ 'input/a.csv': 'id\nx\n' });
+    await alice.sync();
+    equal(run(LINES[path]?.() ?? []).status, 1);
+  });
+
+test('the hooks for pre-commit are the same in both places', () => {
+  const [own] = read('.pre-commit-hooks.yaml');
+  equal(read('fixtures/ci/pre-commit-config.yaml').repos[0].hooks[0], own);
+});
+
+test('the hook fails a commit when the data is wrong', async (t) => {
+  const { run, code } = await checkout(t);
+  run([
+    'mkdir -p ~/.config/dsg',
+    "printf 'user_name: CI\\nuser_id: ci@example.org\\n' > ~/.config/dsg/dsg.yml",
+    'dsg clone "$DSG_URL" .',
+  ]);
+  const [entry = ''] = LINES['.pre-commit-hooks.yaml']?.() ?? [];
+  execFileSync('git', ['init', '-q'], { cwd: code });
+  writeFileSync(join(code, '.git/hooks/pre-commit'), `#!/bin/sh\n${entry}\n`);
+  chmodSync(join(code, '.git/hooks/pre-commit'), 0o755);
+  const commit = ['git -c user.name=a -c user.email=a@b commit -q --allow-empty -m one'];
+  equal(run(commit).status, 0);
+  rmSync(join(code, 'input/a.csv'));
+  const refused = run(commit);
+  equal(refused.status, 1);
+  match(refused.stdout + refused.stderr, 'input/a.csv: found no file');
+});
