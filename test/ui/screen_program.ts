@@ -123,4 +123,3 @@ try {
   outcome = { kind: 'failed', message: String(error) };
   process.exitCode = 1;
 }
-process.stdin.unref();

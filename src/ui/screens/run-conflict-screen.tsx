@@ -29,7 +29,10 @@ export async function runConflictScreen(
     store.update((state) => (state.ending ? state : { ...state, ending }));
   const interrupt = () => end('interrupted');
   const session = createSession(terminal, {
-    onPresses: (presses) => store.update((state) => presses.reduce(pressUnlessEnded, state)),
+    onPresses(presses) {
+      if (presses.some(({ key }) => key === 'ctrl-l')) session.redraw();
+      store.update((state) => presses.reduce(pressUnlessEnded, state));
+    },
     onResize: () => store.update((state) => resized(state, size())),
     onGone: () => end('gone'),
   });

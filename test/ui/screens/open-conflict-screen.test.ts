@@ -235,7 +235,7 @@ test('a window that is closed in mid-choice loses no choice', async (t) => {
   const { pane, outcome, choices } = start(t, { script: 'exec $RUN' });
   await pane.waitFor('8 open');
   pane.press('m', 't', 'd');
-  await pane.waitFor('Conflict 3 of 8');
+  await pane.waitFor('Conflict 3 of 8: open');
   pane.kill();
   equal((await outcome()).exit, 129);
   equal(Object.keys(choices()).length, 2);
@@ -332,4 +332,15 @@ test('a captured screen becomes a block of a page', async (t) => {
   match(block, /^```text\n8 conflicts: 8 open.*\n/);
   match(block, /\n```\n$/);
   equal(fencedScreen('a\n```\nb'), '````text\na\n```\nb\n````\n');
+});
+
+test('what another program wrote across the screen is gone after Ctrl-L', async (t) => {
+  const { pane, folder } = start(t, {
+    script: '(while [ ! -e go ]; do sleep 0.05; done; printf "\\033[3;1HSCRIBBLE") & exec $RUN',
+  });
+  const before = await pane.waitFor('8 open');
+  writeFileSync(join(folder, 'go'), '');
+  await pane.waitFor('SCRIBBLE');
+  pane.press('C-l');
+  await pane.until('the screen as before', () => pane.screen() === before);
 });
