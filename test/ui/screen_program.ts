@@ -88,6 +88,8 @@ const source: ConflictSource = {
       : { kind: 'clean', summary: 'settled in the editor' };
   },
   async save(choices) {
+    if (existsSync(join(folder, 'full')))
+      throw new DsgError('no-space', 'Cannot save the choices: the disk is full');
     writeFileSync(`${choicesFile}.new`, JSON.stringify(Object.fromEntries(choices)));
     renameSync(`${choicesFile}.new`, choicesFile);
   },
@@ -123,4 +125,3 @@ try {
   outcome = { kind: 'failed', message: String(error) };
   process.exitCode = 1;
 }
-process.stdin.unref();

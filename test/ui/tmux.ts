@@ -57,12 +57,15 @@ export function startPane(t: TestContext, options: PaneOptions): Pane {
       env: plainEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+  let socketPath: string | undefined;
   t.after(() => {
     try {
       tmux('kill-server');
     } catch {
       // It ends by itself with its last pane.
     }
+    // A server leaves its socket behind.
+    if (socketPath) rmSync(socketPath, { force: true });
     rmSync(folder, { recursive: true, force: true });
   });
   const { columns = 80, rows = 24, cwd = folder, env = {}, command } = options;
@@ -77,6 +80,7 @@ export function startPane(t: TestContext, options: PaneOptions): Pane {
   }
   const ask = (format: string): string =>
     tmux('display-message', '-p', '-t', 'main', format).trim();
+  socketPath = ask('#{socket_path}');
   const screen: Pane['screen'] = ({ colors = false } = {}) =>
     tmux('capture-pane', '-p', '-t', 'main', ...(colors ? ['-e'] : []))
       .replace(/[^\S\n]+$/gm, '')

@@ -1,4 +1,5 @@
 import type { ContentDifference } from '../../content/comparison.js';
+import { isDsgError } from '../../errors/error.js';
 import type { ConflictItem, MergeOffer } from '../conflict-source.js';
 import { canDecide, decide, isMergeClean } from './decide.js';
 import { moveCursor } from './move.js';
@@ -85,7 +86,9 @@ function withOffer(state: ConflictState, offer: MergeOffer): ConflictState {
 }
 
 function failureMessage(error: unknown): ConflictState['message'] {
-  return { tone: 'bad', text: error instanceof Error ? error.message : String(error) };
+  const text = error instanceof Error ? error.message : String(error);
+  const hint = isDsgError(error) && error.hint ? `. Next: ${error.hint}` : '';
+  return { tone: 'bad', text: text + hint };
 }
 
 /** Hands the current item to an editor. */

@@ -6,7 +6,7 @@ import type { Body, Look } from './body.js';
 import { layoutFor } from './layout.js';
 import type { ConflictState, Page } from './state.js';
 import { countOpen } from './state.js';
-import { conflictCount } from './words.js';
+import { conflictCount, decisionWord } from './words.js';
 
 const SPINNER = ['|', '/', '-', '\\'];
 const SPIN = 120;
@@ -59,8 +59,12 @@ export function titleLine(state: ConflictState, body: Body, { style, width }: Lo
 }
 
 function titleOf(state: ConflictState): string {
-  const { items, page, shown, filter, cursor } = state;
-  if (page === 'item') return `Conflict ${formatCount(cursor + 1)} of ${formatCount(shown.length)}`;
+  const { items, page, shown, filter, cursor, decisions } = state;
+  if (page === 'item') {
+    // The choice is told here, too: the details may be out of sight.
+    const word = decisionWord(decisions.get(shown[cursor]?.path ?? ''));
+    return `Conflict ${formatCount(cursor + 1)} of ${formatCount(shown.length)}: ${word}`;
+  }
   if (page === 'last') return 'What will happen';
   if (page === 'help') return 'Help';
   const { open, skipped } = countOpen(state);

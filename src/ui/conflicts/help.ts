@@ -27,6 +27,7 @@ export const HELP: readonly string[] = [
   'End',
   '  f  finish: what will happen, to be confirmed',
   '  q  leave; your choices are kept for next time',
+  '  Ctrl-L  draw the screen anew',
   '  Ctrl-Z  suspend;  Ctrl-C  stop at once, choices kept',
   '  Esc  back to the page before',
 ];

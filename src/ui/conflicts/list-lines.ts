@@ -18,12 +18,15 @@ const STATE_WIDTH = 27;
 export function listLines(state: ConflictState, look: Look): string[] {
   const { list, details } = layoutFor(state.size);
   const rows = Array.from({ length: list }, (_, i) => rowLine(state, state.top + i, look));
-  if (state.shown.length === 0)
-    rows[0] = cutText('None fits the filter; Esc shows all.', look.width);
+  if (state.shown.length === 0) rows[0] = cutText(emptyText(state), look.width);
   const item = currentItem(state);
   const known = item ? detailLines(state, item, look) : [];
   const shown = Array.from({ length: details }, (_, i) => known[i] ?? '');
   return [...rows, look.style.faint('-'.repeat(look.width)), ...shown];
+}
+
+function emptyText({ items }: ConflictState): string {
+  return items.length === 0 ? 'There is no conflict.' : 'None fits the filter; Esc shows all.';
 }
 
 /** Ends in the path: what a terminal makes of a name from right to left cannot disturb the other columns then. */

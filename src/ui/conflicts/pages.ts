@@ -78,7 +78,7 @@ function lastBody(state: ConflictState, look: Look): Body {
   const unfinished =
     open + skipped > 0
       ? `${conflictCount(open + skipped)} still without a choice. A sync changes nothing, on either side, until each has one. Your choices are kept for next time.`
-      : 'Nothing has been done yet. Press y, and this is done:';
+      : state.promise;
   const head = [
     ...wrapAll([unfinished], width).map(open + skipped > 0 ? style.warning : style.strong),
     ...counted,

@@ -1,9 +1,8 @@
 import type { Press } from '../keys.js';
 import { decide, redo, undo } from './decide.js';
 import { openEditor, openItem, startMerges } from './effects.js';
-import { isTooSmall } from './layout.js';
+import { isTooSmall, layoutFor, scrollTo } from './layout.js';
 import { moveCursor, moveText, nextOpen } from './move.js';
-import { lastScroll } from './pages.js';
 import { filterItems, scopesOf } from './scopes.js';
 import type { ConflictState, Page } from './state.js';
 import { countOpen, currentItem, membersOf } from './state.js';
@@ -139,7 +138,9 @@ function pressInMany(state: ConflictState, key: string): ConflictState {
   if (isBack(key)) return open({ ...state, content: undefined }, 'list');
   const step = key === 'down' || key === 'j' ? 1 : key === 'up' || key === 'k' ? -1 : 0;
   const scope = Math.min(Math.max(state.scope + step, 0), scopes.length - 1);
-  return { ...state, scope, scroll: Math.min(state.scroll, lastScroll(state)) };
+  // The scopes follow the page's title.
+  const line = scope === 0 ? 0 : scope + 1;
+  return { ...state, scope, scroll: scrollTo(state.scroll, line, layoutFor(state.size).body) };
 }
 
 function pressInLast(state: ConflictState, key: string): ConflictState {

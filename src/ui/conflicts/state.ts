@@ -49,6 +49,8 @@ export interface ConflictState {
   readonly items: readonly ConflictItem[];
   /** The items that share a group, by the group's name: one decision holds for all of them. */
   readonly groups: ReadonlyMap<string, readonly ConflictItem[]>;
+  /** What the last page says before it lists what will be done. */
+  readonly promise: string;
   readonly decisions: ReadonlyMap<string, Decision>;
   readonly marked: ReadonlySet<string>;
   /** What is known of merges, by path. */
@@ -83,6 +85,7 @@ export interface ConflictState {
 export function startState(
   source: Pick<ConflictSource, 'items' | 'saved'>,
   size: Size,
+  promise = 'Nothing has been done yet. Press y, and this is done:',
 ): ConflictState {
   const { items, saved } = source;
   const groups = groupItems(items);
@@ -91,6 +94,7 @@ export function startState(
   return {
     items,
     groups,
+    promise,
     decisions,
     marked: new Set(),
     offers: new Map(),

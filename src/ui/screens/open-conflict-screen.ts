@@ -13,6 +13,11 @@ export type ScreenOutcome =
 /** Why nothing is to be done: the person wants to go on another time; Ctrl-C or the signal; the terminal is gone. */
 export type LeftBy = 'choice' | 'interrupt' | 'hangup';
 
+export interface ScreenOptions {
+  /** What the last page says before it lists what will be done; unless told, that y does it. */
+  readonly promise?: string;
+}
+
 /**
  * Lets a person decide about conflicts on a terminal, and gives the terminal back as it was in any case.
  *
@@ -22,8 +27,9 @@ export type LeftBy = 'choice' | 'interrupt' | 'hangup';
 export async function openConflictScreen(
   source: ConflictSource,
   terminal: ScreenTerminal,
+  options: ScreenOptions = {},
 ): Promise<ScreenOutcome> {
   // Only now: loading ink takes 0.4 s.
   const { runConflictScreen } = await terminal.load(() => import('./run-conflict-screen.js'));
-  return runConflictScreen(source, terminal);
+  return runConflictScreen(source, terminal, options);
 }

@@ -9,7 +9,7 @@ import { startState } from '../conflicts/state.js';
 import { createStyle } from '../style.js';
 import { ConflictScreen, type ConflictScreenProps } from './conflict-screen.js';
 import { createFrameSink } from './frame-sink.js';
-import type { ScreenOutcome } from './open-conflict-screen.js';
+import type { ScreenOptions, ScreenOutcome } from './open-conflict-screen.js';
 import { createSession, type ScreenTerminal, type TerminalSession } from './terminal-session.js';
 import { startWork } from './work.js';
 
@@ -17,10 +17,11 @@ import { startWork } from './work.js';
 export async function runConflictScreen(
   source: ConflictSource,
   terminal: ScreenTerminal,
+  { promise }: ScreenOptions = {},
 ): Promise<ScreenOutcome> {
   const { stdout, signal } = terminal;
   const size = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
-  const store = createStore(startState(source, size()));
+  const store = createStore(startState(source, size(), promise));
   const saver = createSaver((choices) => source.save(choices), {
     saved: store.read().decisions,
     onError: (error) => store.update((state) => failed(state, error)),
@@ -29,7 +30,10 @@ export async function runConflictScreen(
     store.update((state) => (state.ending ? state : { ...state, ending }));
   const interrupt = () => end('interrupted');
   const session = createSession(terminal, {
-    onPresses: (presses) => store.update((state) => presses.reduce(pressUnlessEnded, state)),
+    onPresses(presses) {
+      if (presses.some(({ key }) => key === 'ctrl-l')) session.redraw();
+      store.update((state) => presses.reduce(pressUnlessEnded, state));
+    },
     onResize: () => store.update((state) => resized(state, size())),
     onGone: () => end('gone'),
   });

@@ -16,6 +16,8 @@ export interface TerminalSession {
   enter(): void;
   /** Gives the terminal back as it was; may be called at any time. */
   leave(): void;
+  /** Writes everything anew, over whatever another program may have written there. */
+  redraw(): void;
   /** Shows these lines and rewrites only those that changed. */
   show(lines: readonly string[]): void;
 }
@@ -57,13 +59,17 @@ export function createSession(
     if (changes !== '') stdout.write(SYNC[0] + changes + SYNC[1]);
     shown = lines;
   };
-  const resize = (): void => {
-    // What the terminal made of the old lines is not known.
+  const redraw = (): void => {
+    if (!isOpen) return;
     shown = [];
     stdout.write('\u001b[2J');
-    onResize();
-    // The picture for the new size comes at once; where it is the same as before, none comes.
+    // A picture that a change brings comes first; where nothing changed, none comes.
     setImmediate(paint);
+  };
+  const resize = (): void => {
+    // What the terminal made of the old lines is not known.
+    redraw();
+    onResize();
   };
   const gone = (): void => onGone();
   const ignore = (): void => {};
@@ -103,6 +109,7 @@ export function createSession(
         stdout.off('error', ignore);
       });
     },
+    redraw,
     show(lines) {
       wanted = lines;
       paint();

@@ -66,6 +66,13 @@ test('one choice is made for many, and taken back as one', () => {
   equal(decided(marked), { 'input/a.csv': 'both', 'input/b.csv': 'both' });
 });
 
+test('the scope that is picked stays in sight, however small the window', () => {
+  const small = { ...press(open(), '/', 'i', 'enter', 'a'), size: { columns: 40, rows: 10 } };
+  const down = press(small, ...Array(9).fill('down'));
+  equal([down.scope, down.scroll], [6, 1]);
+  equal(press(down, ...Array(9).fill('up')).scroll, 0);
+});
+
 test('the filter narrows the list while it is typed, and a choice for many with it', () => {
   const typed = press(open(), '/', 'T', 'x', 't');
   equal(

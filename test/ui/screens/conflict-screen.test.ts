@@ -87,6 +87,10 @@ test('the last page counts and lists what will happen', () => {
   match(frame, /Nothing has been done yet\. Press y/);
   match(frame, /\n +45 {2}keep mine\n/);
   match(draw(press(state, 'end')), /sample-00039\.csv\n +your version becomes/);
+  match(
+    draw({ ...state, promise: 'The next dsg sync does this:' }),
+    /The next dsg sync does this:/,
+  );
   match(draw(press(open(), 'm', 'f')), /44 conflicts still without a choice/);
 });
 

@@ -49,13 +49,15 @@ function start(t: TestContext, options: Options = {}) {
 /** Asserts that the terminal is as it was before the program ran. */
 async function sameTerminal(pane: Pane, read: (name: string) => string): Promise<void> {
   await pane.waitFor('THE END');
-  equal(read('after'), read('before'), 'stty -a');
+  // Its size is the window's, and may change in between.
+  const modes = (name: string) => read(name).replace(/rows \d+; columns \d+/, '');
+  equal(modes('after'), modes('before'), 'stty -a');
   const { isCursorVisible, isAlternate } = pane.state();
   equal({ isCursorVisible, isAlternate }, { isCursorVisible: true, isAlternate: false });
 }
 
 test('choices are made, taken back, saved and confirmed, and the terminal is as it was', async (t) => {
-  const { pane, read, outcome, choices } = start(t);
+  const { pane, folder, read, outcome, choices } = start(t);
   const first = await pane.waitFor('8 conflicts: 8 open');
   match(first, /> {3}open {4}changed on both sides {8}input\/测量数据\/温度\.csv\n/);
   match(first, /evil\\x1b\[31m\\u202e\.csv/);
@@ -74,7 +76,7 @@ test('choices are made, taken back, saved and confirmed, and the terminal is as 
   pane.press('f');
   const last = await pane.waitFor('Nothing has been done yet');
   match(last, /\n {7}1 {2}keep mine\n {7}6 {2}take theirs\n {7}1 {2}keep both\n/);
-  equal(existsSync('outcome.json'), false);
+  equal(existsSync(join(folder, 'outcome.json')), false);
   pane.press('y');
   await pane.waitFor('exit 0');
   await sameTerminal(pane, read);
@@ -235,7 +237,7 @@ test('a window that is closed in mid-choice loses no choice', async (t) => {
   const { pane, outcome, choices } = start(t, { script: 'exec $RUN' });
   await pane.waitFor('8 open');
   pane.press('m', 't', 'd');
-  await pane.waitFor('Conflict 3 of 8');
+  await pane.waitFor('Conflict 3 of 8: open');
   pane.kill();
   equal((await outcome()).exit, 129);
   equal(Object.keys(choices()).length, 2);
@@ -279,6 +281,35 @@ test('Ctrl-Z gives the shell its terminal, and fg the screen', async (t) => {
   equal(pane.state().isAlternate, false);
 });
 
+test('choices that cannot be saved are told of, and nothing is done on the strength of them', async (t) => {
+  const { pane, folder, read, outcome, choices } = start(t);
+  await pane.waitFor('8 open');
+  writeFileSync(join(folder, 'full'), '');
+  pane.press('a', 't');
+  await pane.waitFor('Cannot save the choices: the disk is full');
+  pane.press('f');
+  await pane.waitFor('Press y, and this is done');
+  pane.press('y');
+  await pane.waitFor('Cannot save the choices: the disk is full');
+  equal(existsSync(join(folder, 'outcome.json')), false);
+  rmSync(join(folder, 'full'));
+  pane.press('y');
+  await pane.waitFor('exit 0');
+  await sameTerminal(pane, read);
+  equal((await outcome()).kind, 'confirmed');
+  equal(Object.keys(choices()).length, 8);
+});
+
+test('leaving when the choices cannot be saved says so, with the terminal as it was', async (t) => {
+  const { pane, folder, read, outcome } = start(t);
+  await pane.waitFor('8 open');
+  writeFileSync(join(folder, 'full'), '');
+  pane.press('m', 'C-c');
+  await pane.waitFor('exit 1');
+  await sameTerminal(pane, read);
+  match((await outcome()).message, /the disk is full/);
+});
+
 test('a fault in the screen gives the terminal back, and the fault is reported', async (t) => {
   const { pane, read, outcome } = start(t, { env: { FAULT: '1' } });
   await pane.waitFor('8 open');
@@ -308,8 +339,6 @@ test('variables that libraries look at change nothing', async (t) => {
   await pane.waitFor('7 open, 1 chosen');
   pane.resize(60, 20);
   await pane.waitFor(/^-{60}$/m);
-  pane.resize(80, 24);
-  await pane.waitFor(/^-{80}$/m);
   pane.press('C-c');
   await pane.waitFor('exit 130');
   await sameTerminal(pane, read);
@@ -332,4 +361,15 @@ test('a captured screen becomes a block of a page', async (t) => {
   match(block, /^```text\n8 conflicts: 8 open.*\n/);
   match(block, /\n```\n$/);
   equal(fencedScreen('a\n```\nb'), '````text\na\n```\nb\n````\n');
+});
+
+test('what another program wrote across the screen is gone after Ctrl-L', async (t) => {
+  const { pane, folder } = start(t, {
+    script: '(while [ ! -e go ]; do sleep 0.05; done; printf "\\033[3;1HSCRIBBLE") & exec $RUN',
+  });
+  const before = await pane.waitFor('8 open');
+  writeFileSync(join(folder, 'go'), '');
+  await pane.waitFor('SCRIBBLE');
+  pane.press('C-l');
+  await pane.until('the screen as before', () => pane.screen() === before);
 });
