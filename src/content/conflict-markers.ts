@@ -1,4 +1,5 @@
-import type { Encoding } from './encoding.js';
+import { decodeText } from './decoded-text.js';
+import { decode, type Encoding } from './encoding.js';
 
 /** What the two sides of a conflict are called in its markers. */
 export interface MergeLabels {
@@ -45,9 +46,11 @@ export function markConflict(
 }
 
 /** Tells whether an edited merge still has one of its markers, `size` being that of the merge. */
-export function hasMarkers(text: string, size: number): boolean {
+export function hasMarkers(bytes: Uint8Array, size: number): boolean {
+  const decoded = decodeText(bytes);
+  const text = 'why' in decoded ? decode(bytes, 'latin1') : decoded.text;
   const marks = ['<', '|', '=', '>'].map((mark) => mark.repeat(size));
-  return text.split(/\r\n|\n|\r/).some((line) => {
+  return text.split(/[\r\n]/).some((line) => {
     const mark = marks.find((one) => line.startsWith(one));
     return mark !== undefined && (line.length === size || line[size] === ' ');
   });

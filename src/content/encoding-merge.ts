@@ -20,7 +20,9 @@ export function mergeEncoding({
   const encoding = mergeValue(base.encoding, local.encoding, remote.encoding);
   if (!encoding) return { why: 'both sides changed the encoding, in different ways' };
   const bom = mergeFlag(base.bom, local.bom, remote.bom);
-  return { encoding: isOther ? 'latin1' : encoding.value, bom };
+  if (isOther) return { encoding: 'latin1', bom };
+  // UTF-16 is known by its BOM alone.
+  return { encoding: encoding.value, bom: bom || encoding.value !== 'utf-8' };
 }
 
 function isPlainAscii({ text, encoding, bom }: DecodedText): boolean {

@@ -20,32 +20,43 @@ type Pair = readonly [before: number, after: number];
 
 /** Finds which lines of two texts are the same, in rising order. Never slow: the worst is bounded by `EDIT_LIMIT`. */
 export function matchLines(before: readonly string[], after: readonly string[]): Match[] {
-  const ids = new Map<string, number>();
-  const number = (line: string): number => {
-    const known = ids.get(line) ?? ids.size;
-    if (known === ids.size) ids.set(line, known);
-    return known;
-  };
-  const [x, y] = [before.map(number), after.map(number)];
-  return toRuns(align(x, y, { isGap: false }));
+  return toRuns(
+    withoutEnds(before, after, (x, y) => {
+      const ids = new Map<string, number>();
+      const number = (line: string): number => {
+        const known = ids.get(line) ?? ids.size;
+        if (known === ids.size) ids.set(line, known);
+        return known;
+      };
+      return alignMiddle(x.map(number), y.map(number), { isGap: false });
+    }),
+  );
 }
 
 /** Matches what begins and ends alike, then what lies between. */
-function align(x: readonly number[], y: readonly number[], { isGap }: { isGap: boolean }): Pair[] {
+function withoutEnds<T>(
+  x: readonly T[],
+  y: readonly T[],
+  align: (x: readonly T[], y: readonly T[]) => Pair[],
+): Pair[] {
   const least = Math.min(x.length, y.length);
   let head = 0;
   while (head < least && x[head] === y[head]) head += 1;
   let tail = 0;
   while (tail < least - head && x.at(-1 - tail) === y.at(-1 - tail)) tail += 1;
   const pairs: Pair[] = Array.from({ length: head }, (_, index) => [index, index]);
-  const middle = alignMiddle(x.slice(head, x.length - tail), y.slice(head, y.length - tail), isGap);
+  const middle = align(x.slice(head, x.length - tail), y.slice(head, y.length - tail));
   for (const [i, j] of middle) pairs.push([head + i, head + j]);
   for (let back = tail; back > 0; back -= 1) pairs.push([x.length - back, y.length - back]);
   return pairs;
 }
 
 /** Lines that only one side has cannot match, so the search goes over the others alone. */
-function alignMiddle(x: readonly number[], y: readonly number[], isGap: boolean): Pair[] {
+function alignMiddle(
+  x: readonly number[],
+  y: readonly number[],
+  { isGap }: { isGap: boolean },
+): Pair[] {
   const [inX, inY] = [new Set(x), new Set(y)];
   const places = (ids: readonly number[], other: ReadonlySet<number>) =>
     ids.flatMap((id, index) => (other.has(id) ? [index] : []));
@@ -82,9 +93,10 @@ function aroundUnique(x: readonly number[], y: readonly number[]): Pair[] {
   const pairs: Pair[] = [];
   let [i, j] = [0, 0];
   for (const [toI, toJ] of [...chain, [x.length, y.length] as const]) {
-    for (const [a, b] of align(x.slice(i, toI), y.slice(j, toJ), { isGap: true })) {
-      pairs.push([i + a, j + b]);
-    }
+    const gap = withoutEnds(x.slice(i, toI), y.slice(j, toJ), (a, b) =>
+      alignMiddle(a, b, { isGap: true }),
+    );
+    for (const [a, b] of gap) pairs.push([i + a, j + b]);
     if (toI < x.length) pairs.push([toI, toJ]);
     [i, j] = [toI + 1, toJ + 1];
   }

@@ -39,6 +39,11 @@ export function mergeLines(
     const toLocal = isEnd ? local.length : (inLocal[at] ?? -1);
     const toRemote = isEnd ? remote.length : (inRemote[at] ?? -1);
     if (toLocal < 0 || toRemote < 0) continue;
+    if (!isEnd && at === b && toLocal === l && toRemote === r) {
+      settled.push(base[at] ?? '');
+      [b, l, r] = [b + 1, l + 1, r + 1];
+      continue;
+    }
     const [was, mine, theirs] = [
       base.slice(b, at),
       local.slice(l, toLocal),

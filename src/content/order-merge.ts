@@ -8,6 +8,7 @@ export function mergeOrder(
   local: readonly string[],
   remote: readonly string[],
 ): string[] | undefined {
+  if (isSame(base, local) && isSame(base, remote)) return [...base];
   const spine = chooseSpine(base, local, remote);
   if (!spine) return undefined;
   const places = new Map(spine.map((name, index) => [name, index]));
@@ -28,14 +29,24 @@ function chooseSpine(
   local: readonly string[],
   remote: readonly string[],
 ): readonly string[] | undefined {
-  const [mine, theirs] = [sharedWith(base, local), sharedWith(base, remote)];
-  const isMovedHere = !isSame(mine, sharedWith(local, base));
-  const isMovedThere = !isSame(theirs, sharedWith(remote, base));
+  const places = new Map(base.map((name, index) => [name, index]));
+  const [isMovedHere, isMovedThere] = [isMoved(local, places), isMoved(remote, places)];
+  if (!isMovedHere && !isMovedThere) return base;
   if (isMovedHere && isMovedThere) {
-    return isSame(sharedWith(local, remote), sharedWith(remote, local)) ? mine : undefined;
+    const isAlike = isSame(sharedWith(local, remote), sharedWith(remote, local));
+    if (!isAlike) return undefined;
   }
-  if (isMovedHere) return mine;
-  return isMovedThere ? theirs : base;
+  return sharedWith(base, isMovedHere ? local : remote);
+}
+
+function isMoved(order: readonly string[], places: ReadonlyMap<string, number>): boolean {
+  let last = -1;
+  return order.some((name) => {
+    const place = places.get(name) ?? last;
+    const isBehind = place < last;
+    last = place;
+    return isBehind;
+  });
 }
 
 /** The names of `order` that the others have too, in its order. */

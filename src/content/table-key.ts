@@ -14,6 +14,8 @@ export type KeyedRows = ReadonlyMap<string, number>;
 
 /** Makes a map's key of the values of a row's key; no text has a NUL. */
 export function keyText(fields: readonly string[], places: readonly number[]): string {
+  const [only = 0] = places;
+  if (places.length === 1) return fields[only] ?? '';
   return places.map((place) => fields[place] ?? '').join('\0');
 }
 

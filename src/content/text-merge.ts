@@ -37,8 +37,11 @@ const NEWLINES: Record<string, string> = { LF: '\n', CRLF: '\r\n', CR: '\r' };
 export function mergeNewline({ base, local, remote }: ThreeTexts): string | undefined {
   const [b, l, r] = [base, local, remote].map(({ ends }) => nameLineEnds(ends));
   if ([b, l, r].includes('mixed')) return undefined;
-  const known = (...names: (string | undefined)[]) => names.find((name) => name !== 'none');
-  const merged = mergeValue(known(b, l, r), known(l, b, r), known(r, b, l));
+  // A side without any line end says nothing about them.
+  const was = b === 'none' ? undefined : b;
+  const [mine, theirs] = [l, r].map((name) => (name === 'none' ? was : name));
+  if (was === undefined && mine && theirs && mine !== theirs) return undefined;
+  const merged = mergeValue(was, mine, theirs);
   return merged && (NEWLINES[merged.value ?? 'LF'] ?? '\n');
 }
 

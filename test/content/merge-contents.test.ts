@@ -1,4 +1,7 @@
+import fc from 'fast-check';
+import { hasMarkers } from '../../src/content/conflict-markers.js';
 import { contentOf } from '../../src/content/content.js';
+import { differ } from '../../src/content/content-difference.js';
 import { MERGE_LIMIT_BYTES, mergeContents } from '../../src/content/merge-contents.js';
 import { TEXT_LIMIT_LINES } from '../../src/content/text-lines.js';
 import { equal, match, ok, suite } from '../support/suite.js';
@@ -72,5 +75,73 @@ test('labels stand in the markers', async () => {
   equal(
     Buffer.from(merged.bytes).toString(),
     lines('<<<<<<< ana', 'b', '||||||| s3', 'a', '=======', 'c', '>>>>>>> bo'),
+  );
+});
+
+const piece = fc.constantFrom(
+  'a',
+  'id',
+  '1',
+  '2',
+  ',',
+  ';',
+  '\t',
+  '"',
+  '""',
+  "'",
+  '\n',
+  '\r\n',
+  '\r',
+);
+const odd = fc.constantFrom(
+  '\0',
+  '\uFEFF',
+  'é',
+  '漢',
+  'مرحبا',
+  '<<<<<<< mine\n',
+  '__proto__',
+  '\u2028',
+);
+const hostile = fc.oneof(
+  fc
+    .array(fc.oneof({ weight: 5, arbitrary: piece }, odd), { maxLength: 30 })
+    .map((all) => bytes(all.join(''))),
+  fc.array(piece, { maxLength: 30 }).map((all) => Buffer.from(`\uFEFF${all.join('')}`, 'utf16le')),
+  fc.uint8Array({ maxLength: 20 }),
+);
+
+test('whatever the bytes are, there is an answer, and a side that changed nothing changes nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      hostile,
+      hostile,
+      hostile,
+      fc.constantFrom('a.csv', 'a.tsv', 'a'),
+      async (x, y, z, name) => {
+        const [base, local, remote] = [x, y, z].map((one) => contentOf(one));
+        const difference = await differ(contentOf(x), contentOf(y), { name });
+        equal(difference.kind === 'same', Buffer.compare(x, y) === 0);
+        if (difference.kind === 'text') {
+          ok(difference.hunks.length + difference.notes.length > 0, 'something is shown');
+        }
+        if (difference.kind === 'table') {
+          const { rows, columnsAdded, columnsRemoved, notes } = difference;
+          ok(rows.length + columnsAdded.length + columnsRemoved.length + notes.length > 0);
+        }
+        const merged = await mergeContents({ base, local, remote }, { name });
+        if (merged.kind === 'conflicts') ok(hasMarkers(merged.bytes, merged.markerSize));
+        for (const three of [
+          { base, local, remote: base },
+          { base, local: base, remote: local },
+        ]) {
+          const same = await mergeContents(three, { name });
+          if (same.kind === 'impossible') continue;
+          equal(same.kind, 'clean');
+          equal(Buffer.from(same.bytes).toString('hex'), Buffer.from(y).toString('hex'));
+        }
+      },
+    ),
+    { numRuns: 1000 },
   );
 });

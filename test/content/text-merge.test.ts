@@ -5,6 +5,7 @@ import { type DecodedText, decodeText } from '../../src/content/decoded-text.js'
 import { encode } from '../../src/content/encoding.js';
 import { mergeTexts } from '../../src/content/text-merge.js';
 import { equal, match, ok, suite } from '../support/suite.js';
+import { bytes } from './csv.js';
 import { lines, textOf } from './texts.js';
 
 const test = suite('text-merge');
@@ -56,6 +57,7 @@ test('line ends, BOM and final newline are merged apart from lines', () => {
   equal(textOfMerge(merge(BASE, `\uFEFF${BASE}`, edited)), `\uFEFF${edited}`);
   equal(textOfMerge(merge(BASE, BASE.slice(0, -1), edited)), edited.slice(0, -1));
   equal(textOfMerge(merge('a', 'a\r\n', 'a')), 'a\r\n');
+  equal(merge('', '\r', '\n').kind, 'conflicts');
 });
 
 test('where line ends are mixed, they are part of their line', () => {
@@ -93,10 +95,12 @@ test('markers are longer than anything that looks like one', () => {
   const merged = merge(base, base.replace('x', 'a'), base.replace('x', 'b'));
   ok(merged.kind === 'conflicts');
   equal(merged.markerSize, 9);
-  ok(hasMarkers(textOfMerge(merged), 9));
-  ok(!hasMarkers(base, 9));
-  ok(hasMarkers('a\r\n=======\r\n', 7));
-  ok(!hasMarkers(lines('a = 1', '========'), 7));
+  ok(hasMarkers(merged.bytes, 9));
+  ok(!hasMarkers(bytes(base), 9));
+  ok(hasMarkers(bytes('a\r\n=======\r\n'), 7));
+  ok(!hasMarkers(bytes(lines('a = 1', '========')), 7));
+  ok(hasMarkers(encode('\uFEFF<<<<<<< mine\n', 'utf-16be'), 7));
+  ok(hasMarkers(Buffer.from('\0\n>>>>>>> theirs', 'latin1'), 7), 'in what became binary too');
 });
 
 const word = fc.constantFrom('a', 'b', 'c', 'd', '', '漢', 'مرحبا');
