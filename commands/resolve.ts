@@ -94,9 +94,9 @@ async function choose(
   const take = word(args, 'take') as Choice | undefined;
   if (take !== undefined) {
     const chosen = chooseFor(conflicts, paths.length > 0 ? paths : [''], take);
-    await keepMerges(conflicts, chosen);
+    const notes = await keepMerges(conflicts, chosen);
     await conflicts.confirm(chosen);
-    return ended(conflicts, chosen, true);
+    return { ...ended(conflicts, chosen, true), notes };
   }
   const asks = !flag(args, 'list') && conflicts.items.length > 0;
   const answer = asks ? await askOnScreen(context, conflicts) : undefined;
@@ -104,12 +104,20 @@ async function choose(
   return ended(conflicts, answer ?? conflicts.saved, answer !== undefined);
 }
 
-/** Merges what is to be merged now, so that whoever chose hears what does not merge. */
-async function keepMerges({ items, merge }: Conflicts, chosen: Map<string, Choice>): Promise<void> {
+/** Merges what is to be merged now; what does not merge cleanly stays open, and is told of. */
+async function keepMerges(
+  { items, merge }: Conflicts,
+  chosen: Map<string, Choice>,
+): Promise<string[]> {
+  const notes: string[] = [];
   for (const item of items) {
     if (chosen.get(item.path) !== 'merge') continue;
-    if ((await merge(item)).kind !== 'clean') chosen.delete(item.path);
+    const { kind, summary } = await merge(item);
+    if (kind === 'clean') continue;
+    chosen.delete(item.path);
+    notes.push(`${item.path} does not merge by itself: ${summary}.`);
   }
+  return notes;
 }
 
 function ended(

@@ -37,6 +37,6 @@ export function showConflicts(conflicts: readonly EntryDocument[], style: Style)
   return [
     style.bad(`${formatCount(conflicts.length, 'conflict')}:`),
     ...conflicts.map((entry) => `  ${escapeText(entry.path)}  (${stateWords(entry)})`),
-    'Settle them with dsg sync --on-conflict=local (keep yours), =remote (take theirs) or =both (keep both files).',
+    'Settle them one by one: dsg resolve; or all alike: dsg sync --on-conflict=local (keep yours), =remote (take theirs) or =both.',
   ];
 }

@@ -146,6 +146,25 @@ export const scenarios: readonly Scenario[] = [
     }),
   ),
   {
+    name: 'sync that puts the version both had, and a merge, on both sides',
+    who: 'ben',
+    async prepare(world) {
+      await begin(world, FILES);
+      edit(world, 'ann', { 'a.csv': 'by ann', 'changes.csv': 'by ann', 'alone/only.csv': null });
+      await syncIn(world, world.ann);
+      edit(world, 'ben', { 'a.csv': 'by ben', 'changes.csv': 'by ben', 'alone/only.csv': 'ben' });
+      put(world.home, { merged: 'by both' });
+    },
+    run: (world) =>
+      syncIn(world, world.ben, {
+        resolutions: [
+          { path: 'a.csv', choice: 'base' },
+          { path: 'alone/only.csv', choice: 'base' },
+          { path: 'changes.csv', choice: 'merge', file: join(world.home, 'merged') },
+        ],
+      }),
+  },
+  {
     name: 'sync that only records that both sides agree',
     who: 'ben',
     async prepare(world) {

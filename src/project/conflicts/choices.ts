@@ -12,7 +12,11 @@ import type { Conflicts } from './open-conflicts.js';
 import type { WrittenResolution } from './resolutions-file.js';
 import { dropResolutions, importResolutions, readResolutions } from './resolutions-file.js';
 
-/** Adds one choice for conflicts at or below some paths to those that were saved. */
+/**
+ * Adds one choice for conflicts at or below some paths to those that were saved.
+ *
+ * Below a folder it goes for those that have such a choice; a path that is named must have it.
+ */
 export function chooseFor(
   { items, saved }: Conflicts,
   paths: readonly string[],
@@ -23,6 +27,8 @@ export function chooseFor(
     const found = items.filter((item) => isAt(item, path));
     if (found.length === 0) throw noConflict(path, items);
     for (const { path: one, choices } of found) {
+      const isMeant = one === path;
+      if (choices[choice] === undefined && !isMeant) continue;
       if (choices[choice] === undefined)
         throw new DsgError(
           'usage',
@@ -50,10 +56,12 @@ function noConflict(path: string, items: readonly ConflictItem[]): DsgError {
 }
 
 /** Writes all conflicts into a new file, with what was chosen so far and what can be chosen. */
-export function exportChoices({ items, saved }: Conflicts): string {
+export function exportChoices({ items, saved, written }: Conflicts): string {
+  const merges = new Map(written(saved).map(({ path, merged }) => [path, merged]));
   const conflicts = items.map(({ path, change, choices }) => ({
     path,
     choice: saved.get(path) ?? null,
+    merged: merges.get(path),
     state: change.state,
     choices,
     marks: marksOf(change),

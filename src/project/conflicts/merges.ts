@@ -73,7 +73,7 @@ function markersLeft(marked: Uint8Array | undefined, edited: Uint8Array): number
 }
 
 function takenWords({ taken }: Merged & { kind: 'clean' }): string {
-  return `clean: ${taken.local} of your changes, ${taken.remote} of theirs`;
+  return `${taken.local} of your changes, ${taken.remote} of theirs`;
 }
 
 function unclean(merged: Exclude<Merged, { kind: 'clean' }>): MergeOffer {
