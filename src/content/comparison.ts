@@ -11,7 +11,7 @@ export interface Hunk {
   readonly lines: readonly DiffLine[];
 }
 
-/** One cell of a row that is in both tables; undefined where a table has no such column. */
+/** One cell of a row; undefined on the side that has no such row. */
 export interface CellChange {
   readonly column: string;
   readonly before: string | undefined;
@@ -23,7 +23,7 @@ export interface RowChange {
   readonly kind: 'added' | 'removed' | 'changed';
   /** The values of the key's columns. */
   readonly key: readonly string[];
-  /** Of a changed row, only the cells that differ; of any other, all of them. */
+  /** Of a changed row, the cells that differ in columns that both tables have; of any other, all of them. */
   readonly cells: readonly CellChange[];
 }
 

@@ -99,15 +99,13 @@ function quotedRecord(scan: Scan, start: number): ScannedRecord | undefined {
 
 const UNQUOTED = { value: '', next: 0 };
 
-/** Reads from behind an opening quote to behind the closing one; undefined when the text ends before that is certain. */
+/** Reads from behind an opening quote to behind the closing one; undefined when nothing closes it. */
 function readQuoted(scan: Scan, from: number): { value: string; next: number } | undefined {
-  const { text, rules, isLast } = scan;
+  const { text, rules } = scan;
   let value = '';
   for (let at = from; ; ) {
     const quote = scan.quote(at);
     if (quote === text.length) return undefined;
-    // The quote after it may be in the next chunk.
-    if (quote + 1 === text.length && !isLast) return undefined;
     if (text[quote + 1] !== rules.quote) {
       return { value: value + text.slice(at, quote), next: quote + 1 };
     }

@@ -80,6 +80,13 @@ test('keeps the encoding; one that cannot hold both sides makes it impossible', 
   equal((decodeText(merged.bytes) as DecodedText).text, lines('é', '2', '3', '4', '漢'));
 });
 
+test('UTF-16 keeps its BOM, whatever the other side did to its own', () => {
+  const wide = decodeText(encode(`\uFEFF${BASE}`, 'utf-16le')) as DecodedText;
+  const merged = mergeTexts({ base: textOf(`\uFEFF${BASE}`), local: wide, remote: textOf(BASE) });
+  ok(merged.kind === 'clean');
+  equal(Buffer.from(merged.bytes).toString('utf16le'), `\uFEFF${BASE}`);
+});
+
 test('what is not UTF-8 is joined to its like and to ASCII, never converted', () => {
   const latin = (text: string) => decodeText(Buffer.from(text, 'latin1')) as DecodedText;
   const [local, remote] = [latin(BASE.replace('1', 'é')), textOf(BASE.replace('5', 'five'))];
