@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Merged } from '../../content/comparison.js';
+import { hasMarkers } from '../../content/conflict-markers.js';
 import { DsgError, systemCode } from '../../errors/error.js';
 import { makeFolders, removeIfThere } from '../../fs/durable.js';
 import { writeAtomic } from '../../fs/sealed.js';
@@ -12,9 +13,6 @@ import type { Project } from '../open.js';
 import type { ConflictItem, MergeOffer } from './conflict-source.js';
 import { mergeChange } from './merge-change.js';
 import type { WrittenResolution } from './resolutions-file.js';
-
-/** How a merge that was not clean marks where a person has to choose; longer where a line of the file looks like that. */
-const MARKER = /^(?:<{7,}|={7,}|>{7,}|\|{7,})(?= |$)/gm;
 
 export interface Merges {
   offer(item: ConflictItem): Promise<MergeOffer>;
@@ -54,22 +52,11 @@ export function createMerges(
       const merged = await merge(item);
       if (merged.kind === 'impossible') return unclean(merged);
       const edited = await editBytes(context, project, { path: item.path, bytes: merged.bytes });
-      const left = markersLeft(merged.kind === 'conflicts' ? merged.bytes : undefined, edited);
-      if (left === 0) return keep(item.path, edited, 'as you edited it');
-      const what = left === 1 ? 'one marker is' : `${left} markers are`;
-      return { kind: 'conflicts', summary: `${what} left in it: edit it to settle` };
+      if (merged.kind === 'conflicts' && hasMarkers(edited, merged.markerSize))
+        return { kind: 'conflicts', summary: 'markers are left in it: edit it to settle' };
+      return keep(item.path, edited, 'as you edited it');
     },
   };
-}
-
-/** Counts the conflict markers that are still there. */
-function markersLeft(marked: Uint8Array | undefined, edited: Uint8Array): number {
-  if (!marked) return 0;
-  // In an encoding of two bytes a character, markers have zeros between.
-  const lines = (bytes: Uint8Array) =>
-    Buffer.from(bytes).toString('latin1').replaceAll('\0', '').match(MARKER) ?? [];
-  const longest = Math.max(...lines(marked).map(({ length }) => length));
-  return lines(edited).filter(({ length }) => length === longest).length;
 }
 
 function takenWords({ taken }: Merged & { kind: 'clean' }): string {
