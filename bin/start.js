@@ -1,13 +1,15 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { hostname, userInfo } from 'node:os';
+import { hostname, release, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
-import { main } from '../dist/commands/main.js';
+import { crash, main } from '../dist/commands/main.js';
 import { createPool } from '../dist/src/fs/pool/pool.js';
 import { interruption } from '../dist/src/project/context.js';
 import { createProgress } from '../dist/src/ui/progress.js';
 import { askSecret, hasTerminal } from './ask-secret.js';
+import { showInPager } from './pager.js';
+import { openSideChannel } from './side-channel.js';
 
 // Left alone, the heap of a large sync grows to several times what is alive before anything is collected.
 setFlagsFromString('--heap-growing-percent=25');
@@ -45,15 +47,25 @@ function streams() {
   }
 }
 
+/** Does something again and again while the process has other things to do, and keeps no process alive. */
+function repeat(milliseconds, run) {
+  const timer = setInterval(run, milliseconds).unref();
+  return () => clearInterval(timer);
+}
+
 /** Gathers argv, environment, streams and clock, runs one command line and sets the exit code. */
 export async function start(version) {
   const { stdout, stderr, env } = process;
   const pool = createPool();
   let isInterrupted = false;
   let outputFailed = false;
+  let isPaging = false;
   let progress;
+  let sideChannel;
 
   const interrupt = (signal) => {
+    // The keys belong to the pager, which ends by itself.
+    if (isPaging && signal === 'SIGINT') return;
     // The first request ends the command between two steps, the second one at once: both leave nothing half-done.
     if (isInterrupted) process.exit(130);
     isInterrupted = true;
@@ -65,9 +77,9 @@ export async function start(version) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupt(signal));
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error) => {
-      // Whoever stopped listening knows; a full disk has to be told of. What the command did is done either way.
-      if (error.code !== 'EPIPE' && stream === stdout)
-        stderr.write(`Error: Cannot write the output: ${error.message}\n`);
+      // Whoever stopped reading has seen enough; a full disk has to be told of. What the command did is done either way.
+      if (error.code === 'EPIPE') return;
+      if (stream === stdout) stderr.write(`Error: Cannot write the output: ${error.message}\n`);
       outputFailed = true;
     });
   }
@@ -83,7 +95,21 @@ export async function start(version) {
     isOutTerminal: stdout.isTTY === true,
     isErrTerminal: stderr.isTTY === true,
     isOutClosed: () => stdout.destroyed,
-    columns: stdout.columns ?? stderr.columns ?? 80,
+    // The size can change while the command runs.
+    get columns() {
+      return stdout.columns || stderr.columns || 80;
+    },
+    get rows() {
+      return stdout.rows || undefined;
+    },
+    async page(text, pager) {
+      isPaging = true;
+      try {
+        return await showInPager(text, pager, env);
+      } finally {
+        isPaging = false;
+      }
+    },
   };
   const cwd = currentFolder();
   if (cwd === undefined) {
@@ -113,17 +139,36 @@ export async function start(version) {
     abandon: (error) => pool.stop(error),
     ...(hasTerminal() && { askSecret: (question) => askSecret(question, interruption) }),
     isInterrupted: () => isInterrupted,
-    progressOn(enabled) {
-      progress = createProgress((text) => stderr.write(text), {
-        enabled,
-        width: terminal.columns,
+    machine: {
+      node: process.version,
+      platform: process.platform,
+      arch: process.arch,
+      release: release(),
+    },
+    progressOn(form) {
+      const write = (text) => {
+        sideChannel ??= openSideChannel(stderr);
+        sideChannel.write(text);
+      };
+      progress = createProgress(write, {
+        form,
+        width: () => stderr.columns || 80,
         now: () => performance.now(),
+        every: repeat,
       });
       return (event) => progress.update(event);
     },
-    endProgress: () => progress?.end(),
+    clearProgress: () => progress?.clear(),
+    endProgress() {
+      progress?.end();
+      sideChannel?.close();
+    },
   };
-  const exit = await main(process.argv.slice(2), surroundings, terminal);
+  const argv = process.argv.slice(2);
+  process.once('uncaughtException', (error) => {
+    void crash(error, argv, surroundings, terminal).then((code) => process.exit(code));
+  });
+  const exit = await main(argv, surroundings, terminal);
   process.exitCode = exit === 0 && outputFailed ? 1 : exit;
   await pool.close();
 }

@@ -8,6 +8,10 @@ export interface OptionSpec {
   readonly describe: string;
   readonly alias?: string;
   readonly choices?: readonly string[];
+  /** The value of an `optional` one that is given without any. */
+  readonly bare?: string;
+  /** The value that "--no-NAME" stands for. */
+  readonly negated?: string;
   /** May be given several times. */
   readonly array?: boolean;
   /** What the value is called in help: "DIR". */
@@ -52,6 +56,8 @@ export interface Command<D extends object = object> {
   /** Paragraphs for help and manual. */
   readonly description: string;
   readonly plumbing?: boolean;
+  /** Its text can be long, and goes through a pager on a terminal. */
+  readonly paged?: boolean;
   readonly positionals?: readonly PositionalSpec[];
   /** How the positionals are written in the one-line form, where that does not follow from them. */
   readonly usage?: string;

@@ -17,6 +17,7 @@ interface DiffDocument {
 
 export const command: Command<DiffDocument> = {
   name: 'diff',
+  paged: true,
   summary: 'List the files that differ between two states',
   description: `Without a snapshot, compares the working folder with what was last synced here, and needs no repository. With one
 snapshot, compares it with the working folder; with two, compares those. After them, files and folders limit what is

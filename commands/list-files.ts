@@ -26,6 +26,7 @@ interface ListDocument {
 
 export const command: Command<ListDocument> = {
   name: 'list-files',
+  paged: true,
   summary: 'List the files that are tracked, or that a snapshot holds',
   description: `Lists the files and links of the working folder that a sync would keep in step, or with --at those of a snapshot.
 With --ignored, lists instead what the settings and .dsgignore leave out; an ignored folder stands for all that is in it,

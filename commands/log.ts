@@ -19,6 +19,7 @@ const UNITS: Readonly<Record<string, number>> = { h: 3600e3, d: 24 * 3600e3, w: 
 
 export const command: Command<LogDocument> = {
   name: 'log',
+  paged: true,
   summary: 'List the snapshots, newest first',
   description: `Lists the repository's snapshots from the newest to the first. With PATH, only those in which that file, or
 something in that folder, changed. Every snapshot is verified against the hash that its successor holds. Times are in

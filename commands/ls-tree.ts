@@ -1,6 +1,10 @@
 import { DsgError } from '../src/errors/error.js';
+import type { TreeReader } from '../src/history/entry-at.js';
+import { treeReader } from '../src/history/entry-at.js';
 import { findRoot } from '../src/history/find-object.js';
 import { listTree } from '../src/history/list-tree.js';
+import { meantHint, nearestPath } from '../src/history/nearest-path.js';
+import type { Hash } from '../src/model/hash.js';
 import { openProject } from '../src/project/open.js';
 import { projectPath } from '../src/project/path-argument.js';
 import { withRepository } from '../src/project/with-repository.js';
@@ -45,14 +49,21 @@ it; a link has "-" for its hash and its target after one more TAB. PATH is taken
     return withRepository(context, project, async (remote, head) => {
       const root = await findRoot(remote, head, name);
       const listed = await listTree(remote, root, { path, recursive });
-      if (!listed)
-        throw new DsgError('not-found', `Cannot list "${given}": ${name} does not have it`, {
-          hint: `dsg ls-tree ${name} -r`,
-          data: { path },
-        });
+      if (!listed) throw await notThere({ read: treeReader(remote), root }, { given, path, name });
       const entries = listed.map((one) => entryRow(one.path, one.entry));
       return { document: { root, entries }, ...nulOutput(args, entries.map(entryFields)) };
     });
   },
   show: ({ entries }) => machineLines(entries.map(entryFields)),
 };
+
+async function notThere(
+  { read, root }: { read: TreeReader; root: Hash },
+  { given, path, name }: { given: string; path: string; name: string },
+): Promise<DsgError> {
+  const meant = await nearestPath(read, root, path);
+  return new DsgError('not-found', `Cannot list "${given}": ${name} does not have it`, {
+    hint: meantHint(meant, `dsg ls-tree ${name} -r`),
+    data: { path, meant },
+  });
+}

@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DsgError, isDsgError } from '../src/errors/error.js';
+import { DsgError } from '../src/errors/error.js';
 import { EXITS } from '../src/errors/exits.js';
+import { nearest } from '../src/model/nearest.js';
+import type { Machine } from '../src/project/bug-report.js';
 import type { Context } from '../src/project/context.js';
-import { formatError } from '../src/ui/error-text.js';
 import { escapeText } from '../src/ui/escape.js';
-import { toJson } from '../src/ui/json.js';
-import type { Style } from '../src/ui/style.js';
+import type { Progress, ProgressForm } from '../src/ui/progress.js';
 import { createStyle } from '../src/ui/style.js';
 import type { Args, Command } from './command.js';
+import { fail } from './fail.js';
 import { commandHelp, overview } from './help.js';
 import { COMMANDS } from './list.js';
+import { colorWish, progressForm, usesColor } from './manners.js';
 import { parseArguments } from './parse.js';
-import { suggest } from './suggest.js';
+import { present, print } from './present.js';
 
 /** The terminal as a command line sees it. */
 export interface Terminal {
@@ -22,15 +24,23 @@ export interface Terminal {
   readonly isOutTerminal: boolean;
   readonly isErrTerminal: boolean;
   readonly columns: number;
+  /** Undefined where there is no screen. */
+  readonly rows?: number | undefined;
   /** True once nobody reads stdout any more. */
   readonly isOutClosed?: () => boolean;
+  /** Shows text through a pager, a command line for the shell; resolves to false when that could not be started. */
+  readonly page?: (text: string, pager: string) => Promise<boolean>;
 }
 
 /** What `main` is given to make a command's context from: everything but the folder, the progress and the warnings. */
 export type Surroundings = Omit<Context, 'progress' | 'warn'> & {
   readonly version: string;
-  readonly progressOn: (enabled: boolean) => Context['progress'];
-  readonly endProgress: () => void;
+  /** For the report of a bug. */
+  readonly machine?: Machine;
+  readonly progressOn: (form: ProgressForm) => Context['progress'];
+  /** Takes the line of progress away until there is more; without it, the line ends. */
+  readonly clearProgress?: Progress['clear'];
+  readonly endProgress: Progress['end'];
 };
 
 /** Runs one command line; returns the exit code. Never throws. */
@@ -40,35 +50,58 @@ export async function main(
   terminal: Terminal,
 ): Promise<number> {
   const { env } = surroundings;
-  const mayColor = !env.NO_COLOR && env.TERM !== 'dumb';
-  let style = createStyle(terminal.isErrTerminal && mayColor);
+  const { isOutTerminal, isErrTerminal } = terminal;
+  const styles = (wish: string | undefined) => ({
+    out: createStyle(usesColor(wish, isOutTerminal, env)),
+    err: createStyle(usesColor(wish, isErrTerminal, env)),
+  });
+  let style = styles(colorWish(argv)).err;
   let isVerbose = asksFor(argv, '-v') || asksFor(argv, '--verbose');
   let isJson = asksFor(argv, '--json');
+  let command: Command | undefined;
   try {
     const { name, rest } = splitCommand(argv);
     if (name === undefined) return await bare(argv, surroundings, terminal);
-    const command = await loadCommand(name);
+    command = await loadCommand(name);
     if (asksFor(rest, '--help') || asksFor(rest, '-h')) {
-      await terminal.out(commandHelp(command));
+      const args = { pager: !asksFor(rest, '--no-pager') };
+      await print(commandHelp(command), { args, env, terminal });
       return 0;
     }
     const args = await parseArguments(command, rest);
     isVerbose = args.verbose === true;
     isJson = args.json === true;
-    const isColored = args.color !== false && mayColor;
-    style = createStyle(terminal.isErrTerminal && isColored);
-    const context = makeContext(surroundings, args, terminal);
-    return await run(command, context, {
-      args,
-      surroundings,
-      terminal,
-      outStyle: createStyle(terminal.isOutTerminal && isColored),
-      errStyle: style,
-    });
+    const { out, err } = styles(typeof args.color === 'string' ? args.color : undefined);
+    style = err;
+    const result = await command.run(makeContext(surroundings, args, terminal), args);
+    surroundings.endProgress();
+    return await present(command, result, { args, env, terminal, outStyle: out, errStyle: err });
   } catch (error) {
     surroundings.endProgress();
-    return fail(error, { terminal, style, isVerbose, isJson });
+    return await fail(error, { argv, command, surroundings, terminal, style, isVerbose, isJson });
   }
+}
+
+/** Tells of an error that nothing was there to catch; returns the exit code. */
+export function crash(
+  error: unknown,
+  argv: readonly string[],
+  surroundings: Surroundings,
+  terminal: Terminal,
+): Promise<number> {
+  surroundings.endProgress();
+  const style = createStyle(usesColor(colorWish(argv), terminal.isErrTerminal, surroundings.env));
+  const isVerbose = asksFor(argv, '-v') || asksFor(argv, '--verbose');
+  const isJson = asksFor(argv, '--json');
+  return fail(error, {
+    argv,
+    command: undefined,
+    surroundings,
+    terminal,
+    style,
+    isVerbose,
+    isJson,
+  });
 }
 
 /** Tells whether an option is among the words; what stands after "--" is none. */
@@ -79,12 +112,16 @@ function asksFor(words: readonly string[], option: string): boolean {
 
 async function bare(
   argv: readonly string[],
-  { version }: Surroundings,
+  { version, env }: Surroundings,
   terminal: Terminal,
 ): Promise<number> {
   if (argv.includes('--version')) await terminal.out(`${version}\n`);
   else if (argv.length === 0 || argv.includes('--help') || argv.includes('-h'))
-    await terminal.out(overview(version));
+    await print(overview(version), {
+      args: { pager: !argv.includes('--no-pager') },
+      env,
+      terminal,
+    });
   else
     throw new DsgError('usage', `Cannot run dsg: no command in "${argv.join(' ')}"`, {
       hint: 'dsg --help',
@@ -107,9 +144,9 @@ function splitCommand(argv: readonly string[]): { name: string | undefined; rest
 async function loadCommand(name: string): Promise<Command> {
   const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (known) return (await known.load().catch(refuseFewFiles)).command;
-  const near = suggest(name, Object.keys(COMMANDS));
+  const near = nearest(name, Object.keys(COMMANDS));
   throw new DsgError('usage', `Cannot run "${name}": dsg has no such command`, {
-    hint: near === undefined ? 'dsg --help' : `dsg ${near}`,
+    hint: near === undefined ? 'dsg --help' : `did you mean "${near}"? dsg ${near}`,
   });
 }
 
@@ -129,84 +166,21 @@ function makeContext(surroundings: Surroundings, args: Args, terminal: Terminal)
     throw new DsgError('usage', `Cannot go to "${folder}": there is no such folder`, {
       hint: 'check the path after -C',
     });
-  const showsProgress =
-    terminal.isErrTerminal && args.progress !== false && args.quiet !== true && args.json !== true;
-  const { askSecret } = surroundings;
+  const { askSecret, clearProgress = surroundings.endProgress } = surroundings;
   return {
     ...surroundings,
     cwd: folder,
-    progress: surroundings.progressOn(showsProgress),
+    progress: surroundings.progressOn(progressForm(args, terminal.isErrTerminal, surroundings.env)),
     warn(text) {
       if (args.quiet === true) return;
-      surroundings.endProgress();
+      clearProgress();
       void terminal.err(`warning: ${escapeText(text)}\n`);
     },
     ...(askSecret && {
       askSecret(question) {
-        surroundings.endProgress();
+        clearProgress();
         return askSecret(escapeText(question));
       },
     }),
   };
-}
-
-interface Running {
-  readonly args: Args;
-  readonly surroundings: Surroundings;
-  readonly terminal: Terminal;
-  readonly outStyle: Style;
-  readonly errStyle: Style;
-}
-
-async function run(
-  command: Command,
-  context: Context,
-  { args, surroundings, terminal, outStyle, errStyle }: Running,
-): Promise<number> {
-  const { document, exit = 0, notes = [], output } = await command.run(context, args);
-  surroundings.endProgress();
-  const isQuiet = args.quiet === true;
-  if (args.json === true) await terminal.out(toJson({ schema: 1, ...(document as object) }));
-  else if (output) await pour(output, terminal);
-  else if (!isQuiet) {
-    const width = terminal.isOutTerminal ? terminal.columns : undefined;
-    const options = { style: outStyle, verbose: args.verbose === true, width };
-    await terminal.out(command.show(document, options));
-  }
-  if (!isQuiet)
-    for (const note of notes) await terminal.err(`${errStyle.faint(escapeText(note))}\n`);
-  return exit;
-}
-
-/** Hands bytes on as fast as they are taken; a reader that has had enough ends it. */
-async function pour(output: AsyncIterable<Uint8Array>, terminal: Terminal): Promise<void> {
-  for await (const piece of output) {
-    if (terminal.isOutClosed?.()) return;
-    await terminal.out(piece);
-  }
-}
-
-async function fail(
-  error: unknown,
-  {
-    terminal,
-    style,
-    isVerbose,
-    isJson,
-  }: { terminal: Terminal; style: Style; isVerbose: boolean; isJson: boolean },
-): Promise<number> {
-  const exit = error instanceof DsgError ? EXITS[error.code] : EXITS.failed;
-  if (isJson && error instanceof DsgError) {
-    const { code, message, state, hint, data } = error;
-    await terminal.out(
-      toJson({
-        schema: 1,
-        error: { code, message, state: state ?? null, hint: hint ?? null, data },
-      }),
-    );
-  }
-  await terminal.err(formatError(error, style));
-  if (isVerbose && error instanceof Error && !isDsgError(error))
-    await terminal.err(`${error.stack ?? ''}\n`);
-  return exit;
 }

@@ -1,6 +1,6 @@
 import { DsgError } from '../src/errors/error.js';
+import { nearest } from '../src/model/nearest.js';
 import type { Args, Command, OptionSpec } from './command.js';
-import { suggest } from './suggest.js';
 
 /** The options that every command takes. */
 export const GLOBAL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
@@ -8,8 +8,26 @@ export const GLOBAL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   json: { type: 'boolean', describe: 'Print one JSON document instead of text' },
   quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing but errors' },
   verbose: { type: 'boolean', alias: 'v', describe: 'Print more' },
-  color: { type: 'boolean', describe: 'Use colours on a terminal (--no-color: never)' },
-  progress: { type: 'boolean', describe: 'Show progress on a terminal (--no-progress: never)' },
+  color: {
+    type: 'optional',
+    choices: ['auto', 'always', 'never'],
+    bare: 'always',
+    negated: 'never',
+    value: 'WHEN',
+    describe: 'Use colours: auto (on a terminal), always or never (--no-color)',
+  },
+  progress: {
+    type: 'optional',
+    choices: ['auto', 'json', 'never'],
+    bare: 'auto',
+    negated: 'never',
+    value: 'HOW',
+    describe: 'Show progress: auto, json (for programs, on stderr) or never (--no-progress)',
+  },
+  pager: {
+    type: 'boolean',
+    describe: 'Show long text in a pager on a terminal (--no-pager: never)',
+  },
   yes: { type: 'boolean', describe: 'Answer yes to questions' },
 };
 
@@ -46,11 +64,10 @@ export async function parseArguments(command: Command, rest: readonly string[]):
       if (error instanceof DsgError) throw error;
       refuse(message || error.message);
     });
-  for (const [name, { type, alias, choices, array }] of Object.entries(options)) {
+  for (const [name, { type, alias, array }] of Object.entries(options)) {
     parser.option(name, {
       type: type === 'boolean' ? type : 'string',
       ...(alias && { alias }),
-      ...(choices && { choices }),
       ...(array && { array }),
       requiresArg: type !== 'boolean' && type !== 'optional',
     });
@@ -83,6 +100,7 @@ function forYargs(
   unknown: (name: string) => never,
 ): string[] {
   const isKnown = (name: string) => Object.hasOwn(options, name);
+  const specOf = (name: string) => (isKnown(name) ? options[name] : undefined);
   const end = words.includes('--') ? words.indexOf('--') : words.length;
   return words.map((word, i) => {
     if (word === '-0' && i < end && isKnown('null')) return '--null';
@@ -90,30 +108,57 @@ function forYargs(
     const [name = ''] = word.slice(2).split('=');
     if (!isKnown(name) && !isKnown(name.replace(/^no-/, ''))) unknown(name);
     const isBare = name.length === word.length - 2;
-    return isBare && isKnown(name) && options[name]?.type === 'optional' ? `${word}=` : word;
+    const { negated } = specOf(name.replace(/^no-/, '')) ?? {};
+    if (negated !== undefined && name.startsWith('no-'))
+      return isBare ? `--${name.slice('no-'.length)}=${negated}` : unknown(name);
+    return isBare && specOf(name)?.type === 'optional'
+      ? `${word}=${specOf(name)?.bare ?? ''}`
+      : word;
   });
 }
 
 function suggestion(command: string, name: string, known: readonly string[]): string {
-  const near = suggest(name, known);
-  return near === undefined ? `dsg ${command} --help` : `dsg ${command} --${near}`;
+  // A single letter is near to every other one.
+  const near = nearest(
+    name,
+    known.filter((one) => one.length > 1),
+  );
+  return near === undefined
+    ? `dsg ${command} --help`
+    : `did you mean --${near}? dsg ${command} --help`;
 }
 
 function typed(
   name: string,
-  { type, array }: OptionSpec,
+  { type, array, choices }: OptionSpec,
   value: unknown,
-  refuse: (why: string) => never,
+  refuse: (why: string, hint?: string) => never,
 ): Args[string] {
   if (array) return (Array.isArray(value) ? value : [value]).map(String);
   const single: unknown = Array.isArray(value) ? value.at(-1) : value;
   if (type === 'boolean') return single === true;
   const text = String(single);
+  if (choices && !choices.includes(text)) return refuseChoice(name, text, { choices, refuse });
   if (type !== 'number') return text;
   const number = Number(text);
   return Number.isFinite(number) && text.trim() !== ''
     ? number
     : refuse(`--${name} takes a number, not "${text}"`);
+}
+
+function refuseChoice(
+  name: string,
+  text: string,
+  {
+    choices,
+    refuse,
+  }: { choices: readonly string[]; refuse: (why: string, hint?: string) => never },
+): never {
+  const near = nearest(text, choices);
+  return refuse(
+    `--${name} cannot be "${text}", only ${choices.join(', ')}`,
+    ...(near === undefined ? [] : [`did you mean --${name}=${near}?`]),
+  );
 }
 
 function positionals(

@@ -20,6 +20,7 @@ interface ShowDocument extends SnapshotDocument {
 
 export const command: Command<ShowDocument> = {
   name: 'show',
+  paged: true,
   summary: 'Show one snapshot and the files it changed',
   description: `Shows who made a snapshot, when, why and beside which commit of the code, and what it changed against the one
 before it. A deleted and an added file with the same bytes are shown as moved.`,

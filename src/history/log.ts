@@ -6,6 +6,7 @@ import type { Author } from '../model/snapshot.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
 import type { TreeReader } from './entry-at.js';
 import { treeReader } from './entry-at.js';
+import { meantHint, nearestPath } from './nearest-path.js';
 import type { NamedSnapshot } from './walk-history.js';
 import { walkHistory } from './walk-history.js';
 
@@ -48,7 +49,7 @@ export async function log(
     child = one;
   }
   if (child) await take(child, undefined);
-  if (!isKnown) throw unknownPath(path, head);
+  if (!isKnown) throw await unknownPath(read, head, path);
   return found.slice(0, limit);
 }
 
@@ -78,9 +79,14 @@ async function differsAt(
   return before !== after;
 }
 
-function unknownPath(path: string, { id }: RemoteHead): DsgError {
+async function unknownPath(
+  read: TreeReader,
+  { id, snapshot }: RemoteHead,
+  path: string,
+): Promise<DsgError> {
+  const meant = await nearestPath(read, snapshot?.root, path);
   return new DsgError('not-found', `Cannot show the history of "${path}": no snapshot has it`, {
-    hint: id === 's0' ? 'dsg sync' : 'dsg list-files',
-    data: { path },
+    hint: id === 's0' ? 'dsg sync' : meantHint(meant, 'dsg list-files'),
+    data: { path, meant },
   });
 }

@@ -1,7 +1,9 @@
 import { DsgError } from '../errors/error.js';
+import { nearest } from '../model/nearest.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { snapshotNumber } from '../model/snapshot.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
+import { meantHint } from './nearest-path.js';
 import type { SnapshotName } from './snapshot-name.js';
 import { snapshotNames } from './snapshot-name.js';
 import type { NamedSnapshot } from './walk-history.js';
@@ -58,8 +60,16 @@ async function findHash(
 }
 
 function notFound(text: string, head: RemoteHead, why: string): DsgError {
+  const meant = head.hash === null ? undefined : meantSnapshot(text, head.id);
   return new DsgError('not-found', `Cannot find the snapshot "${text}": ${why}`, {
-    hint: head.hash === null ? 'dsg sync' : 'dsg log',
-    data: { name: text, head: head.id },
+    hint: head.hash === null ? 'dsg sync' : meantHint(meant, 'dsg log'),
+    data: { name: text, head: head.id, meant },
   });
+}
+
+/** A number that is too high means the newest; letters that are no name may be a slip of one. */
+function meantSnapshot(text: string, newest: string): string | undefined {
+  const number = /^s?(\d+)$/i.exec(text)?.[1];
+  if (number !== undefined) return Number(number) > 0 ? newest : 's1';
+  return nearest(text, ['head', newest]);
 }

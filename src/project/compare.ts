@@ -13,6 +13,7 @@ import { readCache } from '../worktree/cache.js';
 import type { Scan } from '../worktree/scan.js';
 import type { State } from '../worktree/state.js';
 import { readState } from '../worktree/state.js';
+import { announce } from './announce.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
 import type { LocalSides, Manifest } from './scan-local.js';
@@ -43,6 +44,7 @@ export async function compare(
   const incoming = await incomingManifest(project, remote, head);
   const local = await scanLocal(context, project, { ...options, incoming });
   const { scan: found, cache, forest } = local;
+  announce(context, 'compare');
   const roots = { local: found.root, cache: cache?.root, remote: head.snapshot?.root };
   await fetchDiffering(forest, [roots.local, roots.cache, roots.remote], (hashes) =>
     remote.trees(hashes),

@@ -6,6 +6,7 @@ import type { Transport } from '../remote/protocol.js';
 import { connectInProcess } from '../remote/transports/in-process.js';
 import type { RepositoryUrl } from '../remote/url.js';
 import { formatUrl } from '../remote/url.js';
+import { announce } from './announce.js';
 import type { Context } from './context.js';
 import { interruption } from './context.js';
 import type { Project } from './open.js';
@@ -36,6 +37,7 @@ export async function find(
   url: RepositoryUrl,
   otherwise?: RepositoryUrl,
 ): Promise<Found> {
+  announce(context, 'connect');
   for (const place of [url, ...(otherwise ? [otherwise] : [])]) {
     for (const candidate of [place, embeddedIn(place)]) {
       const remote = await tryToOpen(context, candidate);
@@ -61,6 +63,7 @@ export async function connectHost(
   context: Context,
   url: RepositoryUrl,
 ): Promise<{ host: Host; path: string }> {
+  announce(context, 'connect');
   const transport = await transportTo(context, url);
   try {
     return { host: await openHost(transport), path: pathOf(context, url) };

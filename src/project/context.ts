@@ -2,12 +2,21 @@ import type { Readable, Writable } from 'node:stream';
 import { DsgError } from '../errors/error.js';
 import type { Pool } from '../fs/pool/pool.js';
 
-/** One step of progress; `total` is 0 while unknown. */
-export interface ProgressEvent {
-  readonly phase: string;
+/** How much of something is done; `total` is 0 while unknown. */
+export interface Amount {
   readonly done: number;
   readonly total: number;
+}
+
+/** One step of progress: how far a phase is. Percent and time left are reckoned from `done` of `total` in `unit`. */
+export interface ProgressEvent extends Amount {
+  /** A key of `PHASES` (src/ui/phases.ts), which programs are told; any other text is shown as it is. */
+  readonly phase: string;
   readonly unit: 'files' | 'bytes';
+  /** What is counted, where that is no files: "snapshot". */
+  readonly counted?: string;
+  /** The same in the other unit. */
+  readonly also?: Amount;
 }
 
 /** Everything that a command gets from outside; nothing else in dsg reads the environment, the clock or the terminal. */

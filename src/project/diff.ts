@@ -7,6 +7,7 @@ import type { TreeReader } from '../history/entry-at.js';
 import { entryAt, treeReader } from '../history/entry-at.js';
 import type { FileChange } from '../history/file-changes.js';
 import { fileChanges } from '../history/file-changes.js';
+import { meantHint, nearestPath } from '../history/nearest-path.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import type { LeafChange } from '../model/difference.js';
 import { treeDifference } from '../model/difference.js';
@@ -114,9 +115,11 @@ async function checkPaths(
     if (path === '') continue;
     const found = await Promise.all(roots.map(async (root) => root && entryAt(read, root, path)));
     if (found.some((entry) => entry !== undefined)) continue;
+    const guesses = await Promise.all(roots.map((root) => nearestPath(read, root, path)));
+    const meant = guesses.find((guess) => guess !== undefined);
     throw new DsgError('not-found', `Cannot compare "${path}": neither side has it`, {
-      hint: 'dsg list-files',
-      data: { path },
+      hint: meantHint(meant, 'dsg list-files'),
+      data: { path, meant },
     });
   }
 }

@@ -18,6 +18,7 @@ import type { LocalJournal, LocalOperation } from '../worktree/operations.js';
 import { writeJournal } from '../worktree/operations.js';
 import { reindex } from '../worktree/reindex.js';
 import { stampAt } from '../worktree/stamps.js';
+import { announce, applying, serverWork } from './announce.js';
 import type { Comparison } from './compare.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
@@ -74,11 +75,11 @@ export async function execute(
   const journal = { ...journalOf(tx, comparison, draft, operations), folderMode };
   makeFolders(dirname(project.places.cacheHead));
   writeJournal(project.places.journal, journal);
-  if (draft) await commit(remote, held(work), comparison, { draft, project, journal });
-  context.progress({ phase: 'Updating the working folder', done: 0, total: 0, unit: 'files' });
+  if (draft) await commit(context, work, { draft, project, journal });
+  announce(context, 'apply');
   let applied: Applied;
   try {
-    applied = await applyOperations(project.places, journal);
+    applied = await applyOperations(project.places, journal, applying(context, journal));
     await record(context, project, work, { journal, draft, applied });
     endTransaction(project.places, journal, { keepStaging: false });
   } catch (error) {
@@ -136,13 +137,15 @@ function journalOf(
 }
 
 async function commit(
-  remote: Remote,
-  transaction: RemoteTransaction,
-  { head }: Comparison,
+  context: Context,
+  work: Execution,
   { draft, project, journal }: { draft: Draft; project: Project; journal: LocalJournal },
 ): Promise<void> {
+  const { remote, comparison } = work;
+  const { hash } = comparison.head;
+  announce(context, 'commit');
   try {
-    await transaction.commit(head.hash, draft.hash);
+    await held(work).commit(hash, draft.hash, serverWork(context, 'commit'));
   } catch (error) {
     const { id } = draft.snapshot;
     const committed = await isCommitted(remote, draft.hash);

@@ -1,6 +1,7 @@
 import { isDsgError } from '../errors/error.js';
 import type { Remote } from '../remote/client.js';
 import type { Reply } from '../remote/protocol.js';
+import { announce, serverWork } from './announce.js';
 import type { LocalCheck, LocalFinding } from './check-local.js';
 import { checkLocal } from './check-local.js';
 import { connectProject } from './connect.js';
@@ -53,8 +54,11 @@ export async function fsck(context: Context, project: Project, share: number): P
     };
   }
   try {
-    context.progress({ phase: 'Checking the repository', done: 0, total: 0, unit: 'files' });
-    const { findings, objects, blobs, read } = await remote.check({ share });
+    announce(context, 'check');
+    const { findings, objects, blobs, read } = await remote.check(
+      { share },
+      serverWork(context, 'check'),
+    );
     const there = findings.map(
       (one): FsckFinding => ({ side: 'repository', ...one, next: mending(one.what) }),
     );

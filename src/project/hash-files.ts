@@ -18,9 +18,14 @@ export interface HashedFile {
 export async function hashFiles(context: Context, paths: readonly string[]): Promise<HashedFile[]> {
   const absolute = paths.map((path) => resolve(context.cwd, path));
   for (const [i, path] of absolute.entries()) checkRegular(paths[i] ?? path, path);
+  let done = 0;
   const results = await inBatches(context.pool, hashTask, absolute, {
     size: (path) => Number(statOf(path)?.size ?? 0),
-    done: () => checkInterrupt(context),
+    done(batch) {
+      checkInterrupt(context);
+      done += batch.length;
+      context.progress({ phase: 'verify', done, total: paths.length, unit: 'files' });
+    },
   });
   return results.flat().map((result, i) => {
     const path = paths[i] ?? '';

@@ -3,6 +3,7 @@ import { DsgError } from '../errors/error.js';
 import type { Installed } from '../remote/ssh/install.js';
 import type { RepositoryUrl } from '../remote/url.js';
 import { formatUrl } from '../remote/url.js';
+import { announce } from './announce.js';
 import type { Context } from './context.js';
 import { sshSettings } from './person.js';
 
@@ -23,7 +24,7 @@ export async function installOnServer(
   }
   const { openSsh } = await import('../remote/ssh/connect.js');
   const { installServer } = await import('../remote/ssh/install.js');
-  context.progress({ phase: 'Installing dsg on the server', done: 0, total: 0, unit: 'bytes' });
+  announce(context, 'install');
   const connection = await openSsh(url, sshSettings(context));
   try {
     return await installServer(connection, PACKAGE);

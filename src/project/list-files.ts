@@ -1,10 +1,12 @@
 import { DsgError } from '../errors/error.js';
 import { isBelow } from '../history/difference.js';
+import { treeReader } from '../history/entry-at.js';
 import { leavesAt } from '../history/leaves-at.js';
+import { meantHint, nearestPath } from '../history/nearest-path.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import type { Leaf } from '../model/entry.js';
 import { entryIn } from '../model/entry-in.js';
-import { leaves } from '../model/forest.js';
+import { leaves, treeIn } from '../model/forest.js';
 import type { Problem } from '../sync/problems.js';
 import { readCache } from '../worktree/cache.js';
 import type { Context } from './context.js';
@@ -40,16 +42,23 @@ export async function listFiles(
     at === undefined
       ? await tracked(context, project, place)
       : await held(context, project, { at, place });
-  if (place !== '' && list.files.length === 0)
-    throw new DsgError(
-      'not-found',
-      `Cannot list "${path}": ${list.at ?? 'the working folder'} has no such file or folder of data`,
-      { hint: 'dsg list-files', data: { path: place } },
-    );
-  return list;
+  if (place === '' || list.files.length > 0) return list;
+  const meant = await list.near();
+  const where = list.at ?? 'the working folder';
+  throw new DsgError(
+    'not-found',
+    `Cannot list "${path}": ${where} has no such file or folder of data`,
+    {
+      hint: meantHint(meant, `dsg list-files${list.at === null ? '' : ` --at ${list.at}`}`),
+      data: { path: place, meant },
+    },
+  );
 }
 
-async function tracked(context: Context, project: Project, place: string): Promise<FileList> {
+/** A list, and the nearest path for when nothing is in it. */
+type Listed = FileList & { readonly near: () => Promise<string | undefined> };
+
+async function tracked(context: Context, project: Project, place: string): Promise<Listed> {
   const { scan, forest } = await scanLocal(context, project);
   const all = scan.root === undefined ? [] : [...leaves(forest, scan.root)];
   const places = [place];
@@ -57,6 +66,7 @@ async function tracked(context: Context, project: Project, place: string): Promi
     at: null,
     files: all.filter(({ path }) => isBelow(path, places)),
     problems: scan.problems.filter(({ path }) => isBelow(path, places)),
+    near: () => nearestPath(async (hash) => treeIn(forest, hash, ''), scan.root, place),
   };
 }
 
@@ -64,11 +74,13 @@ function held(
   context: Context,
   project: Project,
   { at, place }: { at: string; place: string },
-): Promise<FileList> {
+): Promise<Listed> {
   return withRepository(context, project, async (remote, head) => {
     const { snapshot } = await resolveSnapshot(remote, head, at);
     const files = await leavesAt(remote, snapshot.root, place);
-    return { at: snapshot.id, files, problems: [] };
+    const guess =
+      files.length > 0 ? undefined : await nearestPath(treeReader(remote), snapshot.root, place);
+    return { at: snapshot.id, files, problems: [], near: async () => guess };
   });
 }
 

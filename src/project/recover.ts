@@ -5,6 +5,8 @@ import { applyOperations } from '../worktree/apply.js';
 import type { LocalJournal } from '../worktree/operations.js';
 import { readJournal } from '../worktree/operations.js';
 import type { Places } from '../worktree/places.js';
+import { applying } from './announce.js';
+import type { Context } from './context.js';
 import { finishLocal } from './finish.js';
 import type { Project } from './open.js';
 
@@ -23,7 +25,11 @@ export interface LocalRecovery {
  * The repository decides: if it has the snapshot, the folder goes forward to it, else nothing had been done yet. The
  * caller holds the project's lock; running it again changes nothing.
  */
-export async function recoverLocal(project: Project, remote: Remote): Promise<LocalRecovery> {
+export async function recoverLocal(
+  context: Context,
+  project: Project,
+  remote: Remote,
+): Promise<LocalRecovery> {
   const { places } = project;
   const journal = readJournal(places.journal);
   if (!journal) return { result: 'nothing', snapshot: null, skipped: [] };
@@ -31,7 +37,7 @@ export async function recoverLocal(project: Project, remote: Remote): Promise<Lo
     endTransaction(places, journal, { keepStaging: true });
     return { result: 'undone', snapshot: journal.target.id, skipped: [] };
   }
-  const { skipped } = await applyOperations(places, journal);
+  const { skipped } = await applyOperations(places, journal, applying(context, journal));
   await finishLocal(project, remote, { journal, skipped });
   endTransaction(places, journal, { keepStaging: false });
   return { result: 'finished', snapshot: journal.target.id, skipped };

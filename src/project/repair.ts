@@ -3,6 +3,7 @@ import type { Author } from '../model/snapshot.js';
 import type { RemoteTransaction } from '../remote/client.js';
 import { readCache } from '../worktree/cache.js';
 import { readState } from '../worktree/state.js';
+import { announce } from './announce.js';
 import { trustedHead } from './compare.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
@@ -33,17 +34,19 @@ export async function recover(
 ): Promise<RecoverReport> {
   const lock = lockProject(project);
   try {
+    announce(context, 'recover');
     const repairs = repairJournal(project, force);
     const remote = await connectProject(context, project);
     try {
       const by = await someone(context, project);
       const transaction = await remote.lock(holder(context, by, 'recover'), force);
+      announce(context, 'recover');
       repairs.push(...repairIndex(project));
       if (!isStateDamaged(project)) await trustedHead(remote, readState(project.places.state));
       repairs.push(...(await repairCache(project, remote)));
       repairs.push(...(await repairState(project, remote)));
       await trustedHead(remote, readState(project.places.state), readCache(project.places));
-      const local = await recoverLocal(project, remote);
+      const local = await recoverLocal(context, project, remote);
       return { repository: transaction.recovery, local, repairs };
     } finally {
       await remote.close();

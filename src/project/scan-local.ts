@@ -64,9 +64,18 @@ export async function scanLocal(
     synced: (path) => synced(path) as Leaf | undefined,
     pool: context.pool,
     now: BigInt(context.now().getTime()) * 1_000_000n,
-    progress: (_files, bytes, _ofFiles, ofBytes) => {
+    looked(done) {
+      context.progress({ phase: 'scan', done, total: 0, unit: 'files' });
+    },
+    progress(files, bytes, ofFiles, ofBytes) {
       checkInterrupt(context);
-      context.progress({ phase: 'Reading files', done: bytes, total: ofBytes, unit: 'bytes' });
+      context.progress({
+        phase: 'scan',
+        done: bytes,
+        total: ofBytes,
+        unit: 'bytes',
+        also: { done: files, total: ofFiles },
+      });
     },
   });
   checkInterrupt(context);

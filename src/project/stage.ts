@@ -45,12 +45,16 @@ export async function stage(
   const staging = openStaging(project.places, tx, context.pool);
   const { staged, missing } = await staging.assign(files);
   const total = missing.reduce((sum, { leaf }) => sum + leaf.size, 0);
-  let arrived = 0;
-  await remote.fetch(fetches(missing, staging.folder, context.umask), context.pool, (_, bytes) => {
+  const arrived = { files: 0, bytes: 0 };
+  const tell = (more: number, bytes: number): void => {
     checkInterrupt(context);
-    arrived += bytes;
-    context.progress({ phase: 'Downloading', done: arrived, total, unit: 'bytes' });
-  });
+    arrived.files += more;
+    arrived.bytes += bytes;
+    const also = { done: arrived.files, total: missing.length };
+    context.progress({ phase: 'download', done: arrived.bytes, total, unit: 'bytes', also });
+  };
+  if (missing.length > 0) tell(0, 0);
+  await remote.fetch(fetches(missing, staging.folder, context.umask), context.pool, tell);
   checkInterrupt(context);
   try {
     await makeDurable(

@@ -36,7 +36,7 @@ export async function status(
 ): Promise<StatusReport> {
   const remote = await connectProject(context, project);
   try {
-    const { recovered, isBusy } = await recoverIfNeeded(project, remote);
+    const { recovered, isBusy } = await recoverIfNeeded(context, project, remote);
     const { analysis, scan, cache, head, forest, indexWasDamaged } = await compare(
       context,
       project,
@@ -66,6 +66,7 @@ export async function status(
 
 /** Ends what a crash left; where another dsg is at work there is nothing to end, and nothing to wait for. */
 async function recoverIfNeeded(
+  context: Context,
   project: Project,
   remote: Remote,
 ): Promise<{ recovered: string | null; isBusy: boolean }> {
@@ -80,7 +81,7 @@ async function recoverIfNeeded(
   try {
     // Most commands find nothing to recover, and start sooner without the code for it.
     const { recoverLocal } = await import('./recover.js');
-    const { result, snapshot } = await recoverLocal(project, remote);
+    const { result, snapshot } = await recoverLocal(context, project, remote);
     return { recovered: result === 'finished' ? snapshot : null, isBusy: false };
   } finally {
     lock.release();

@@ -86,7 +86,7 @@ async function syncLocked(
   options: SyncOptions,
 ): Promise<Omit<SyncReport, 'traffic'>> {
   const { transaction, refusal } = await lockRepository(context, remote, by, options);
-  const recovered = await recoverLocal(project, remote);
+  const recovered = await recoverLocal(context, project, remote);
   const first = await compare(context, project, remote, { checksum: options.checksum ?? false });
   const renamed = options.normalize ? rename(project, remote, first, options) : [];
   const hasRenamed = !options.dryRun && renamed.some(({ possible }) => possible);

@@ -11,6 +11,7 @@ import { editTree } from '../store/edit-tree.js';
 import { hashBytes } from '../store/hash.js';
 import type { Plan } from '../sync/plan.js';
 import { remoteEdits } from '../sync/plan.js';
+import { announce } from './announce.js';
 import type { Comparison } from './compare.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
@@ -102,23 +103,25 @@ export async function upload(
   const missing = await transaction.missingBlobs([...files.values()]);
   const wanted = [...files.values()].filter(({ hash }) => missing.has(hash));
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
-  let sent = 0;
-  const arrived = (bytes: number) => {
+  const sent = { files: 0, bytes: 0 };
+  const arrived = (more: number, bytes: number): void => {
     checkInterrupt(context);
-    sent += bytes;
-    context.progress({ phase: 'Uploading', done: sent, total, unit: 'bytes' });
+    sent.files += more;
+    sent.bytes += bytes;
+    const also = { done: sent.files, total: wanted.length };
+    context.progress({ phase: 'upload', done: sent.bytes, total, unit: 'bytes', also });
   };
-  arrived(0);
+  if (wanted.length > 0) arrived(0, 0);
   try {
     await transaction.putBlobs(
       wanted.map(({ path, ...blob }) => ({ ...blob, from: join(project.root, path) })),
-      (_, bytes) => arrived(bytes),
+      arrived,
     );
   } catch (error) {
     throw changedMeanwhile(error);
   }
   checkInterrupt(context);
-  context.progress({ phase: 'Uploading the manifest', done: sent, total, unit: 'bytes' });
+  announce(context, 'manifest');
   await transaction.putObjects(draft.objects);
   return total;
 }

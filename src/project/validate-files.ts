@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { DsgError } from '../errors/error.js';
+import { meantHint, nearestPath } from '../history/nearest-path.js';
 import type { Entry, FileEntry, Leaf } from '../model/entry.js';
 import { entryIn } from '../model/entry-in.js';
-import { leaves } from '../model/forest.js';
+import { leaves, treeIn } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import type { Hashed } from '../store/tasks.js';
 import { hashTask, inBatches } from '../store/tasks.js';
@@ -14,6 +15,7 @@ import { statOf, targetOf } from '../worktree/look.js';
 import { seenLeaves } from '../worktree/stamps.js';
 import { unwrittenFile } from '../worktree/unwritten.js';
 import type { Context } from './context.js';
+import { checkInterrupt } from './context.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 
@@ -56,26 +58,27 @@ export async function validateFiles(
     });
   const wanted = new Map<string, Leaf | undefined>();
   for (const path of paths)
-    for (const one of expand(project, cache, projectPath(context, project, path)))
+    for (const one of await expand(project, cache, projectPath(context, project, path)))
       wanted.set(one.path, one.leaf);
   return { snapshot: cache.id, files: await readAndJudge(context, project, wanted) };
 }
 
-function expand(
+async function expand(
   { root }: Project,
   cache: Cache,
   path: string,
-): { path: string; leaf: Leaf | undefined }[] {
+): Promise<{ path: string; leaf: Leaf | undefined }[]> {
   const entry = path === '' ? rootEntry(cache) : entryIn(cache.forest, cache.root, path);
   if (entry?.kind === 'folder') return [...leaves(cache.forest, entry.hash, path)];
   if (entry) return [{ path, leaf: entry }];
   const stat = statOf(join(root, path));
-  if (!stat)
-    throw new DsgError('not-found', `Cannot validate "${path}": there is no such file`, {
-      hint: 'dsg list-files',
-      data: { path },
-    });
-  return [{ path, leaf: undefined }];
+  if (stat) return [{ path, leaf: undefined }];
+  const read = async (hash: Hash) => treeIn(cache.forest, hash, '');
+  const meant = await nearestPath(read, cache.root, path);
+  throw new DsgError('not-found', `Cannot validate "${path}": there is no such file`, {
+    hint: meantHint(meant, 'dsg list-files'),
+    data: { path, meant },
+  });
 }
 
 function rootEntry(cache: Cache): Entry | undefined {
@@ -96,12 +99,15 @@ export async function readAndJudge(
     toRead.map((path) => [join(root, path), Number(statOf(join(root, path))?.size ?? 0)]),
   );
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  let done = 0;
+  const done = { files: 0, bytes: 0 };
   const results = await inBatches(context.pool, hashTask, [...sizes.keys()], {
     size: (path) => sizes.get(path) ?? 0,
     done: (batch) => {
-      done += batch.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
-      context.progress({ phase: 'Reading files', done, total, unit: 'bytes' });
+      checkInterrupt(context);
+      done.files += batch.length;
+      done.bytes += batch.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
+      const also = { done: done.files, total: sizes.size };
+      context.progress({ phase: 'verify', done: done.bytes, total, unit: 'bytes', also });
     },
   });
   const hashed = new Map(results.flat().map((result, i) => [toRead[i], result]));

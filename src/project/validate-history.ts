@@ -3,8 +3,10 @@ import { isDsgError } from '../errors/error.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import type { NamedSnapshot } from '../history/walk-history.js';
 import { walkHistory } from '../history/walk-history.js';
+import { snapshotNumber } from '../model/snapshot.js';
 import type { Reply } from '../remote/protocol.js';
 import { readState } from '../worktree/state.js';
+import { announce, serverWork } from './announce.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
@@ -47,6 +49,13 @@ export async function validateChain(context: Context, project: Project): Promise
     let isSeen = !state?.seen;
     for await (const { hash } of walkHistory(remote, newest)) {
       snapshots += 1;
+      context.progress({
+        phase: 'history',
+        done: snapshots,
+        total: snapshotNumber(newest.id) ?? 0,
+        unit: 'files',
+        counted: 'snapshot',
+      });
       isSeen ||= hash === state?.seen?.hash;
     }
     if (isSeen || !state?.seen) return { head, snapshots, bad: null };
@@ -73,6 +82,8 @@ export function validateSnapshot(
 ): Promise<{ named: NamedSnapshot; result: Reply<'check'> }> {
   return withRepository(context, project, async (remote, head) => {
     const named = await resolveSnapshot(remote, head, name);
-    return { named, result: await remote.check({ share, snapshot: named.hash }) };
+    announce(context, 'check');
+    const request = { share, snapshot: named.hash };
+    return { named, result: await remote.check(request, serverWork(context, 'check')) };
   });
 }

@@ -1,5 +1,6 @@
 import type { Remote, RemoteHead } from '../remote/client.js';
 import { readState } from '../worktree/state.js';
+import { heard } from './announce.js';
 import { trustedHead } from './compare.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
@@ -13,7 +14,10 @@ export async function withRepository<T>(
 ): Promise<T> {
   const remote = await connectProject(context, project);
   try {
-    return await read(remote, await trustedHead(remote, readState(project.places.state)));
+    return await read(
+      heard(context, remote),
+      await trustedHead(remote, readState(project.places.state)),
+    );
   } finally {
     await remote.close();
   }

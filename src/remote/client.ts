@@ -10,6 +10,8 @@ import type { Incoming } from '../repository/quarantine.js';
 import type { Recovery } from '../repository/recover.js';
 import type { Fetch } from './fetch-contents.js';
 import { fetchContents, fetchObjects } from './fetch-contents.js';
+import type { OnWork } from './follow-work.js';
+import { followWork } from './follow-work.js';
 import type {
   BlobRequest,
   Created,
@@ -55,7 +57,11 @@ export interface Remote {
   blob(blob: BlobRequest, pool: Pool): AsyncIterable<Uint8Array>;
   fetch(blobs: Iterable<Fetch>, pool: Pool, arrived: Arrived): Promise<void>;
   lock(holder: Holder, force?: boolean): Promise<RemoteTransaction>;
-  check(request: Messages['check']['request']): Promise<Messages['check']['reply']>;
+  /** `onWork` hears now and then how far the check is. */
+  check(
+    request: Messages['check']['request'],
+    onWork?: OnWork,
+  ): Promise<Messages['check']['reply']>;
   /** What has gone to and fro since it was opened. */
   traffic(): Traffic;
   close(): Promise<void>;
@@ -68,7 +74,8 @@ export interface RemoteTransaction {
   putBlobs(blobs: readonly Incoming[], arrived?: Arrived): Promise<void>;
   /** Sends the objects that the repository lacks; returns how many bytes that were. */
   putObjects(objects: ReadonlyMap<Hash, Uint8Array>): Promise<number>;
-  commit(base: Hash | null, snapshot: Hash): Promise<void>;
+  /** `onWork` hears now and then how far the commit is. */
+  commit(base: Hash | null, snapshot: Hash, onWork?: OnWork): Promise<void>;
   unlock(): Promise<void>;
 }
 
@@ -146,7 +153,7 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
     async lock(holder, force = false) {
       return transaction(transport, await transport.call('lock', { holder, force }));
     },
-    check: (request) => transport.call('check', request),
+    check: (request, onWork) => followWork(transport, transport.call('check', request), onWork),
     traffic: () => transport.traffic(),
     close: () => transport.close(),
   };
@@ -184,8 +191,9 @@ function transaction(
         }),
       );
     },
-    async commit(base, snapshot) {
-      await transport.call('commit', { base, snapshot, epoch, tx });
+    async commit(base, snapshot, onWork) {
+      const answer = transport.call('commit', { base, snapshot, epoch, tx });
+      await followWork(transport, answer, onWork);
     },
     async unlock() {
       await transport.call('unlock', {});

@@ -177,6 +177,15 @@ export interface Messages {
     request: { share: number; snapshot?: Hash | undefined };
     reply: { findings: readonly Finding[]; objects: number; blobs: number; read: number };
   };
+  /** Tells how far a commit or a check of this connection is; totals are 0 while unknown. Servers may not know it. */
+  progress: {
+    request: object;
+    reply: {
+      phase: string | null;
+      files: { done: number; total: number };
+      bytes: { done: number; total: number };
+    };
+  };
 }
 
 export type MessageName = keyof Messages;

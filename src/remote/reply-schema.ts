@@ -15,6 +15,7 @@ const bytes = v.instance(Uint8Array, 'bytes');
 const piece = { bytes, unpacked: v.nullable(whole) };
 const hashes = v.object({ missing: v.array(hash, 'a list') });
 const nothing = v.object({});
+const amount = v.object({ done: whole, total: whole });
 
 const repository = v.object({
   path: text,
@@ -87,6 +88,11 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } & { fault: v.GenericSchem
     objects: whole,
     blobs: whole,
     read: whole,
+  }),
+  progress: v.object({
+    phase: v.nullable(v.pipe(text, v.maxLength(32, 'a short text'))),
+    files: amount,
+    bytes: amount,
   }),
   fault: v.object({
     code: v.optional(text),

@@ -97,6 +97,7 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } = {
     ),
     snapshot: v.optional(hash),
   }),
+  progress: v.strictObject({}),
 };
 
 /** Refuses a request that has not the form it should have; what is in one becomes paths and sizes on the server. */

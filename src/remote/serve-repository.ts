@@ -13,6 +13,7 @@ import { openQuarantine } from '../repository/quarantine.js';
 import { needsRecovery, recoverRepository } from '../repository/recover.js';
 import type { Repository } from '../repository/repository.js';
 import { readHead } from '../repository/repository.js';
+import { createWorking } from '../repository/working.js';
 import { placeOf, readBlobs, readObjects, readPart } from './contents.js';
 import type { LocalContents, Messages, Reply, Request } from './protocol.js';
 import {
@@ -63,6 +64,7 @@ export function serveRepository(
 ): RepositorySession {
   const { layout, backend } = repository;
   let transaction: Transaction | undefined;
+  const working = createWorking();
 
   const end = (): void => {
     if (!transaction) return;
@@ -190,15 +192,16 @@ export function serveRepository(
           repository,
           hold,
           quarantine,
-          { base, snapshot },
+          { base, snapshot, working },
           pool,
         );
         return { id, hash };
       }),
     async check(request) {
       const { checkRepository } = await import('../repository/check.js');
-      return checkRepository(repository, request, pool);
+      return checkRepository(repository, { ...request, working }, pool);
     },
+    progress: () => working,
   };
   const local: LocalContents = {
     places: (blobs) => blobs.map((blob) => placeOf(layout, blob)),

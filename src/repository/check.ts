@@ -17,6 +17,8 @@ import { history } from './history.js';
 import { blobPath } from './layout.js';
 import type { Repository } from './repository.js';
 import { readHead, readObject, readSnapshot } from './repository.js';
+import type { Working } from './working.js';
+import { beginPhase, countDone } from './working.js';
 
 /** One thing that is wrong; nothing was changed by finding it. */
 export interface Finding {
@@ -46,6 +48,13 @@ export interface CheckResult {
   readonly read: number;
 }
 
+export interface CheckRequest {
+  readonly share: number;
+  readonly snapshot?: Hash | undefined;
+  /** Is kept up to date with how far the check is. */
+  readonly working?: Working;
+}
+
 interface Wanted {
   readonly leaf: FileEntry;
   readonly path: string;
@@ -60,12 +69,14 @@ interface Wanted {
  */
 export async function checkRepository(
   repository: Repository,
-  { share, snapshot }: { share: number; snapshot?: Hash | undefined },
+  { share, snapshot, working }: CheckRequest,
   pool: Pool,
 ): Promise<CheckResult> {
   const work = new Check(repository);
+  beginPhase(working, 'check');
   const root = work.snapshots(snapshot);
-  const read = await work.contents(share, pool);
+  const read = await work.contents(share, pool, working);
+  beginPhase(working, 'check');
   if (snapshot !== undefined)
     return { findings: work.findings, objects: work.objects, blobs: work.blobs.size, read };
   if (root !== undefined)
@@ -208,7 +219,7 @@ class Check {
   }
 
   /** Looks for every content, and reads a share of them. */
-  async contents(share: number, pool: Pool): Promise<number> {
+  async contents(share: number, pool: Pool, working?: Working): Promise<number> {
     const { layout } = this.repository;
     const toRead: { path: string; hash: Hash; size: number; wanted: Wanted }[] = [];
     for (const wanted of this.blobs.values()) {
@@ -221,14 +232,10 @@ class Check {
         );
       else if (share >= 1 || Math.random() < share) toRead.push({ path, hash, size, wanted });
     }
-    const faults = (
-      await inBatches(
-        pool,
-        verifyTask,
-        toRead.map(({ path, hash, size }) => ({ path, hash, size })),
-        { size: ({ size }) => size },
-      )
-    ).flat();
+    beginPhase(working, 'check', toRead);
+    const files = toRead.map(({ path, hash, size }) => ({ path, hash, size }));
+    const options = { size: ({ size }: { size: number }) => size, done: countDone(working) };
+    const faults = (await inBatches(pool, verifyTask, files, options)).flat();
     toRead.forEach(({ wanted }, i) => {
       const fault = faults[i];
       if (fault !== undefined) this.damaged(wanted, `its content is damaged: ${fault}`);

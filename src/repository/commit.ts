@@ -21,11 +21,15 @@ import { recoverRepository } from './recover.js';
 import type { Head, Repository } from './repository.js';
 import { readHead, readObject, readSnapshot } from './repository.js';
 import { neededBlobs, verifyTree } from './verify.js';
+import type { Working } from './working.js';
+import { beginPhase, countDone } from './working.js';
 
 export interface CommitRequest {
   /** The head that the snapshot was made on; null for an empty repository. */
   readonly base: Hash | null;
   readonly snapshot: Hash;
+  /** Is kept up to date with how far the commit is. */
+  readonly working?: Working;
 }
 
 /**
@@ -57,7 +61,8 @@ export async function commitSnapshot(
   const changes = treeDifference(forest, base, snapshot.root);
   await addForms(repository, quarantine, neededBlobs(changes));
   await quarantine.flush();
-  await readBack(quarantine, pool);
+  await readBack(quarantine, pool, request.working);
+  beginPhase(request.working, 'commit');
   const target = linkText(generationName(snapshot.id, request.snapshot));
   const change: Change = {
     layout,
@@ -183,13 +188,15 @@ async function addForms(
 }
 
 /** Reads every received file back from the disk before any of it counts. */
-async function readBack(quarantine: Quarantine, pool: Pool): Promise<void> {
+async function readBack(quarantine: Quarantine, pool: Pool, working?: Working): Promise<void> {
   const files: { path: string; hash: Hash; size: number }[] = [];
   for (const [place, size] of quarantine.received) {
     if (isBlobPlace(place))
       files.push({ path: `${quarantine.folder}/${place}`, hash: hashAt(place), size });
   }
-  const faults = (await inBatches(pool, verifyTask, files, { size: ({ size }) => size })).flat();
+  beginPhase(working, 'verify', files);
+  const options = { size: ({ size }: { size: number }) => size, done: countDone(working) };
+  const faults = (await inBatches(pool, verifyTask, files, options)).flat();
   const at = faults.findIndex((fault) => fault !== undefined);
   if (at === -1) return;
   const bad = files[at] as { path: string; hash: Hash };

@@ -5,6 +5,8 @@ import type { Style } from './style.js';
 export interface ErrorTextOptions {
   /** Adds stacks and causes. */
   readonly verbose?: boolean;
+  /** The file that a bug was written down in. */
+  readonly report?: string;
 }
 
 const NEXT = 'Next: ';
@@ -37,12 +39,21 @@ function hintLines(hint: string | undefined, style: Style): string[] {
   return [style.strong(NEXT) + first, ...others.map((line) => ' '.repeat(NEXT.length) + line)];
 }
 
-function bugLines({ verbose }: ErrorTextOptions, style: Style): string[] {
+function bugLines({ verbose, report }: ErrorTextOptions, style: Style): string[] {
   const what = 'This is a bug in dsg, not something you did.';
-  const next = verbose
-    ? 'Report it with the lines below.'
-    : 'Run it again with -v and report the stack.';
-  return [what, style.strong(NEXT) + next];
+  const next = report
+    ? `report it, and attach ${escapeText(report)}`
+    : verbose
+      ? 'Report it with the lines below.'
+      : 'Run it again with -v and report the stack.';
+  const about =
+    'That file has no names, paths or contents of yours; look it over before you send it.';
+  return [
+    what,
+    'To see what state things are in: dsg status',
+    style.strong(NEXT) + next,
+    ...(report ? [' '.repeat(NEXT.length) + about] : []),
+  ];
 }
 
 function messageOf(error: unknown): string {

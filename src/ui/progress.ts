@@ -1,25 +1,26 @@
-import { formatBytes, formatCount } from './bytes.js';
-import { escapeText } from './escape.js';
+import type { ProgressEvent } from '../project/context.js';
+import { endLine, type PhaseSummary, progressLine } from './progress-json.js';
+import { type Pace, progressText } from './progress-text.js';
+import { createRate, type Rate } from './rate.js';
 import { cutText } from './width.js';
 
-/** How far one phase of the work is; `total` is 0 while it is not known. */
-export interface ProgressEvent {
-  readonly phase: string;
-  readonly done: number;
-  readonly total: number;
-  readonly unit: 'files' | 'bytes';
-}
+export type { ProgressEvent } from '../project/context.js';
+
+/** One line of a terminal that is drawn again, a line now and then for a log, JSON for a program, or nothing. */
+export type ProgressForm = 'line' | 'log' | 'json' | 'none';
 
 export interface ProgressOptions {
-  readonly enabled: boolean;
-  /** The columns of the terminal. */
-  readonly width: number;
+  readonly form: ProgressForm;
+  /** The columns of the terminal, which can change. */
+  readonly width: () => number;
   /** Milliseconds of any clock. */
   readonly now: () => number;
+  /** Calls something again and again, so that a phase without events is seen to go on; returns how to stop that. */
+  readonly every?: (milliseconds: number, run: () => void) => () => void;
 }
 
 export interface Progress {
-  /** Shows an event, unless the line was written less than a tenth of a second ago. */
+  /** Takes note of an event, and shows it when it is time to. */
   update(event: ProgressEvent): void;
   /** Takes the line away, so that something else can be written; the next event brings it back. */
   clear(): void;
@@ -27,62 +28,84 @@ export interface Progress {
   end(): void;
 }
 
-const INTERVAL = 100;
-/** A rate over less time than this jumps about. */
-const LEAST_FOR_RATE = 1000;
+/** What is done within this time needs no progress. */
+const QUIET = 500;
+/** Milliseconds between two lines. */
+const INTERVALS = { line: 100, log: 5000, json: 100, none: 0 };
+const TICK = 250;
 const ERASE_LINE = '\r\u001b[K';
 
-/** Makes a renderer that keeps one line of a terminal up to date through `write`, or one that writes nothing. */
+interface Current {
+  readonly since: number;
+  readonly rate: Rate;
+  event: ProgressEvent;
+}
+
+/** Makes a renderer of progress that writes through `write`, a whole line at a time. */
 export function createProgress(
   write: (text: string) => void,
-  { enabled, width, now }: ProgressOptions,
+  { form, width, now, every }: ProgressOptions,
 ): Progress {
-  let isOver = !enabled;
+  const interval = INTERVALS[form];
+  const started = now();
+  const over: PhaseSummary[] = [];
+  let isOver = form === 'none';
   let shown = '';
-  let written = Number.NEGATIVE_INFINITY;
-  let phase: { name: string; since: number; from: number } | undefined;
+  let written = started + QUIET - interval;
+  let current: Current | undefined;
+  let stopTicking: (() => void) | undefined;
+  // A log of short work is no use to anybody: the first line is as late as the others.
+  if (form === 'log') written = started;
+
+  const draw = (time: number): void => {
+    // A clock that was set back must not silence the line for hours.
+    if (!current || (time - written < interval && time >= written)) return;
+    if (time < started + QUIET && time >= started) return;
+    written = time;
+    const pace = { elapsed: time - current.since, rate: current.rate.perSecond() };
+    if (form !== 'line') {
+      write(lineOf(form, current.event, pace));
+      return;
+    }
+    const text = progressText(current.event, pace);
+    // One column is left free: a full line would wrap.
+    const line = cutText(text, width() - 1);
+    if (line !== shown) write(`${shown === '' ? '' : ERASE_LINE}${line}`);
+    shown = line;
+  };
   const clear = (): void => {
     if (shown !== '') write(ERASE_LINE);
     shown = '';
+    stopTicking?.();
+    stopTicking = undefined;
+  };
+  const close = (time: number): void => {
+    if (current) over.push({ event: current.event, elapsed: time - current.since });
   };
   return {
     clear,
     end() {
+      if (isOver) return;
       clear();
       isOver = true;
+      close(now());
+      if (form === 'json') write(endLine(over, now() - started));
     },
     update(event) {
       if (isOver) return;
       const time = now();
-      if (phase?.name !== event.phase) phase = { name: event.phase, since: time, from: event.done };
-      // A clock that was set back must not silence the line for hours.
-      if (time - written < INTERVAL && time >= written) return;
-      const rate = rateOf(event.done - phase.from, time - phase.since);
-      // One column is left free: a full line would wrap.
-      const line = cutText(describe(event, rate), width - 1);
-      written = time;
-      if (line === shown) return;
-      write(`${shown === '' ? '' : ERASE_LINE}${line}`);
-      shown = line;
+      if (current?.event.phase === event.phase) current.event = event;
+      else {
+        close(time);
+        current = { event, since: time, rate: createRate() };
+      }
+      current.rate.sample(time, event.done);
+      stopTicking ??= every?.(TICK, () => draw(now()));
+      draw(time);
     },
   };
 }
 
-function rateOf(done: number, milliseconds: number): number | undefined {
-  return milliseconds < LEAST_FOR_RATE || done <= 0 ? undefined : (done / milliseconds) * 1000;
-}
-
-function describe({ phase, done, total, unit }: ProgressEvent, rate: number | undefined): string {
-  const amount = unit === 'bytes' ? formatBytes : (count: number) => formatCount(Math.round(count));
-  const parts = [escapeText(phase)];
-  if (total > 0) {
-    // Rounded down: 100 % is for what is done.
-    const percent = Math.min(Math.floor((done / total) * 100), 100);
-    parts.push(`${String(percent).padStart(3)} %`, `${amount(done)} of ${amount(total)}`);
-  } else {
-    parts.push(amount(done));
-  }
-  if (unit === 'files') parts[parts.length - 1] += ' files';
-  if (rate !== undefined && unit === 'bytes') parts.push(`${formatBytes(rate)}/s`);
-  return parts.join('  ');
+function lineOf(form: 'log' | 'json' | 'none', event: ProgressEvent, pace: Pace): string {
+  return form === 'json' ? progressLine(event, pace) : `${progressText(event, pace)}\n`;
 }

@@ -40,18 +40,25 @@ const FSYNC_EACH = 64;
  * Carries out a working folder's transaction, or what is left of it: each operation first looks whether it is done.
  *
  * A file that is not what the transaction expects was changed by someone meanwhile; it is left alone and reported.
- * Everything is durable when this returns.
+ * Everything is durable when this returns. `heard` hears how many operations are done.
  */
-export async function applyOperations(places: Places, journal: LocalJournal): Promise<Applied> {
+export async function applyOperations(
+  places: Places,
+  journal: LocalJournal,
+  heard?: (done: number) => void,
+): Promise<Applied> {
   const work = new Application(places, journal.tx, journal.target.id, journal.folderMode);
+  let done = 0;
+  const run = (operation: LocalOperation): void => {
+    work.run(operation);
+    done += 1;
+    heard?.(done);
+  };
   try {
-    for (const operation of [...journal.operations]
-      .filter(({ kind }) => kind === 'delete')
-      .reverse())
-      work.run(operation);
+    const deletions = journal.operations.filter(({ kind }) => kind === 'delete');
+    for (const operation of deletions.reverse()) run(operation);
     work.removeEmptied();
-    for (const operation of journal.operations)
-      if (operation.kind !== 'delete') work.run(operation);
+    for (const operation of journal.operations) if (operation.kind !== 'delete') run(operation);
     await work.flush();
   } finally {
     work.close();

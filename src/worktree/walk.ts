@@ -39,6 +39,7 @@ class Walker {
   private readonly trusted: boolean;
   /** Asked of the system once, so that no folder has to be asked which disk it is on. */
   private readonly mounts: ReadonlySet<string>;
+  private looked = 0;
   /** Entries looked at only because of what the repository has there: to be judged again as long as that is so. */
   private obstacles = 0;
 
@@ -54,6 +55,8 @@ class Walker {
     const complaints = this.problems.length;
     const obstacles = this.obstacles;
     const entries = this.list(path, place);
+    this.looked += entries?.length ?? 0;
+    this.options.looked?.(this.looked);
     const trusted = this.trusted && block?.settled === true;
     if (trusted && entries !== undefined && this.hasSameLeaves(path, entries, block)) {
       return this.foldersOnly({ path, name, place, entries, block });

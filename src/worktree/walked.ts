@@ -39,6 +39,8 @@ export interface WalkOptions {
   readonly isKnown: (path: string) => boolean;
   /** Tells whether the repository has something at a path: what would be in its way is looked at though it is ignored. */
   readonly isIncoming?: ((path: string) => boolean) | undefined;
+  /** Hears, folder by folder, how many files and links were looked at. */
+  readonly looked?: ((entries: number) => void) | undefined;
   /** Folders whose files another thread has already compared with the index. */
   readonly vouchers?: Vouchers | undefined;
 }

@@ -159,14 +159,14 @@ test('that is misspelt is answered with the nearest', async () => {
   ] as const) {
     const { code, stderr } = await run(wrong);
     equal(code, 2);
-    match(stderr, `Next: dsg ${right}\n`);
+    match(stderr, `Next: did you mean "${right}"? dsg ${right}\n`);
   }
 });
 
 test('that is nothing like any other is answered with the help', async () => {
   match((await run('xyzzy')).stderr, 'Next: dsg --help\n');
   match((await run('log', '--xyzzy')).stderr, 'Next: dsg log --help\n');
-  match((await run('log', '--limitt=3')).stderr, 'Next: dsg log --limit\n');
+  match((await run('log', '--limitt=3')).stderr, 'Next: did you mean --limit? dsg log --help\n');
 });
 
 test('that has the name of an inherited property is unknown', async () => {

@@ -48,7 +48,7 @@ test('any other error is called a bug', () => {
   equal(
     formatError(error, plain),
     'Error: x is undefined\nThis is a bug in dsg, not something you did.\n' +
-      'Next: Run it again with -v and report the stack.\n',
+      'To see what state things are in: dsg status\nNext: Run it again with -v and report the stack.\n',
   );
   match(formatError(error, plain, { verbose: true }), /TypeError: x is undefined\n\s+at /);
   for (const thrown of ['text', null, undefined, 5, new Error('')]) {

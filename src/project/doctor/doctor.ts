@@ -3,6 +3,7 @@ import { DsgError } from '../../errors/error.js';
 import type { Installed } from '../../remote/ssh/install.js';
 import type { RepositoryUrl } from '../../remote/url.js';
 import { parseUrl } from '../../remote/url.js';
+import { announce } from '../announce.js';
 import { connectHost } from '../connect.js';
 import type { Context } from '../context.js';
 import { checkInterrupt } from '../context.js';
@@ -43,7 +44,7 @@ export async function doctor(context: Context, text?: string): Promise<readonly 
     const found: Diagnosis[] = [];
     for (const check of CHECKS) {
       checkInterrupt(context);
-      context.progress({ phase: `Looking at ${check.name}`, done: 0, total: 0, unit: 'files' });
+      announce(context, `Looking at ${check.name}`);
       for (const one of await findings(check, { context, project, url, reach, reached }))
         found.push({ check: check.name, ...one });
     }

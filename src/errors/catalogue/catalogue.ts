@@ -1,0 +1,19 @@
+import { commandLineErrors } from './command-line.js';
+import type { ErrorKind } from './kind.js';
+import { projectErrors } from './project.js';
+import { remoteErrors } from './remote.js';
+import { repositoryErrors } from './repository.js';
+import { sshErrors } from './ssh.js';
+import { storageErrors } from './storage.js';
+import { zfsErrors } from './zfs.js';
+
+/** Everything that can go wrong, by a name that stays; a test keeps it complete. */
+export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
+  ...commandLineErrors,
+  ...projectErrors,
+  ...repositoryErrors,
+  ...storageErrors,
+  ...remoteErrors,
+  ...sshErrors,
+  ...zfsErrors,
+};

@@ -1,0 +1,32 @@
+import { MEANINGS } from './catalogue/meanings.js';
+import { DsgError } from './error.js';
+import type { ErrorCode } from './exits.js';
+import { findKind } from './find-kind.js';
+
+/** What is found out before anything is done. */
+const BEFORE: ReadonlySet<ErrorCode> = new Set(['usage', 'config', 'not-a-project', 'not-found']);
+
+/**
+ * Gives an error the parts that it lacks, from the catalogue: whoever throws low down does not know what was done before.
+ *
+ * `changes` tells whether the command that ended is one that changes anything.
+ */
+export function completeError(error: DsgError, { changes }: { changes: boolean }): DsgError {
+  if (error.state !== undefined && error.hint !== undefined) return error;
+  const { code, message, data, cause, stack } = error;
+  const kind = findKind(code, message);
+  const made = new DsgError(code, message, {
+    state: error.state ?? kind?.state ?? stateAfter(code, changes),
+    hint: error.hint ?? kind?.hint ?? MEANINGS[code].hint,
+    data,
+    ...(cause !== undefined && { cause }),
+  });
+  if (stack !== undefined) made.stack = stack;
+  return made;
+}
+
+function stateAfter(code: ErrorCode, changes: boolean): string {
+  return changes && !BEFORE.has(code)
+    ? 'Nothing is lost: dsg status shows how things stand, and the next command finishes or undoes what was begun.'
+    : 'Nothing was changed.';
+}

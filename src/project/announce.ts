@@ -1,0 +1,39 @@
+import type { Remote } from '../remote/client.js';
+import type { OnWork } from '../remote/follow-work.js';
+import type { Context } from './context.js';
+
+/** Says that a phase has begun of which nothing can be counted yet. */
+export function announce({ progress }: Context, phase: string): void {
+  progress({ phase, done: 0, total: 0, unit: 'files' });
+}
+
+/** Passes on how far the server is with a phase that was announced as `phase`. */
+export function serverWork({ progress }: Context, phase: string): OnWork {
+  return ({ phase: there, files, bytes }) => {
+    // The bytes of small files say little, and those of large ones all.
+    progress({ phase: there ?? phase, ...bytes, unit: 'bytes', also: files });
+  };
+}
+
+/** Wraps a repository so that reading its history and trees, which can be long, is seen to go on. */
+export function heard({ progress }: Context, remote: Remote): Remote {
+  let done = 0;
+  const count = <T>(answer: T, read: number): T => {
+    done += read;
+    progress({ phase: 'history', done, total: 0, unit: 'files', counted: 'object' });
+    return answer;
+  };
+  return {
+    ...remote,
+    snapshot: async (hash) => count(await remote.snapshot(hash), 1),
+    trees: async (hashes) => count(await remote.trees(hashes), hashes.length),
+  };
+}
+
+/** Hears of the operations that are done in the working folder. */
+export function applying(
+  { progress }: Context,
+  { operations }: { readonly operations: readonly unknown[] },
+): (done: number) => void {
+  return (done) => progress({ phase: 'apply', done, total: operations.length, unit: 'files' });
+}

@@ -1,0 +1,92 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { translateFailure } from '../fs/failure.js';
+import { makeTemporaryFolder } from '../fs/temporary-folder.js';
+import { writeNote } from '../fs/write-note.js';
+import type { Context } from './context.js';
+import { redact, redactWords } from './redact.js';
+
+/** What the program runs on. */
+export interface Machine {
+  readonly node: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly release: string;
+}
+
+export interface Bug {
+  readonly error: unknown;
+  readonly argv: readonly string[];
+  /** Tells whether a word of the command line is dsg's own: a command, the name of an option. */
+  readonly isOwn: (word: string) => boolean;
+  readonly version: string;
+  readonly machine: Machine | undefined;
+}
+
+type Around = Pick<Context, 'env' | 'home' | 'cwd' | 'host' | 'user' | 'pid' | 'now'>;
+
+const PROGRAM = resolve(import.meta.dirname, '../../..');
+
+/** Turns an error of the system that a person can mend into a DsgError; what is left is a bug. */
+export function explainFailure(error: unknown): unknown {
+  const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
+  return path === undefined ? error : translateFailure(error, syscall ?? 'use', path);
+}
+
+/**
+ * Writes down what helps to find a bug, and nothing that is the person's: no names, paths, contents or settings.
+ *
+ * Returns the file; undefined where none could be written.
+ */
+export function writeBugReport(around: Around, bug: Bug): string | undefined {
+  const time = around
+    .now()
+    .toISOString()
+    .replace(/[-:]|\.\d+/g, '');
+  const name = `bug-${time}-${around.pid}.txt`;
+  const text = bugReport(around, bug);
+  for (const folder of [() => stateFolder(around), () => makeTemporaryFolder('dsg')])
+    try {
+      const place = folder();
+      if (place !== undefined) return writeNote(place, name, text);
+    } catch {
+      // The next place may have room, and the bug is what has to be told of.
+    }
+  return undefined;
+}
+
+/** Where programs keep what is no setting and no data (XDG Base Directory Specification). */
+function stateFolder({ env, home }: Around): string | undefined {
+  const { XDG_STATE_HOME: state = '' } = env;
+  if (isAbsolute(state)) return join(state, 'dsg');
+  return home && isAbsolute(home) ? join(home, '.local/state/dsg') : undefined;
+}
+
+/** The text of a report. */
+export function bugReport(around: Around, { error, argv, isOwn, version, machine }: Bug): string {
+  const { shown, hidden } = redactWords(argv, isOwn);
+  const secrets = { ...around, user: around.user, program: PROGRAM, words: hidden };
+  const lines = [
+    'A bug in dsg. Paths, names, addresses and values were taken out; please look it over before you send it.',
+    '',
+    `dsg:      ${version}`,
+    `node:     ${machine?.node ?? 'unknown'}`,
+    `platform: ${machine ? `${machine.platform} ${machine.arch} ${machine.release}` : 'unknown'}`,
+    `command:  dsg ${shown}`,
+    '',
+    ...chain(error).map((one, i) => `${i === 0 ? '' : 'Caused by: '}${redact(one, secrets)}`),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** Lists the stack of an error and of each error that caused it. */
+function chain(error: unknown): string[] {
+  const stacks: string[] = [];
+  const seen = new Set<unknown>();
+  for (let one = error; one !== undefined && !seen.has(one); ) {
+    seen.add(one);
+    stacks.push(one instanceof Error ? (one.stack ?? one.message) : String(one));
+    one = one instanceof Error ? one.cause : undefined;
+  }
+  return stacks;
+}

@@ -1,0 +1,24 @@
+/** The phases of all work: what programs are told, and how a person reads it. */
+export const PHASES = {
+  connect: 'Connecting',
+  scan: 'Reading files',
+  compare: 'Comparing',
+  history: 'Reading the history',
+  download: 'Downloading',
+  upload: 'Uploading',
+  manifest: 'Uploading the manifest',
+  commit: 'Committing',
+  apply: 'Updating the working folder',
+  check: 'Checking the repository',
+  verify: 'Checking files',
+  recover: 'Putting things in order',
+  install: 'Installing dsg on the server',
+  doctor: 'Looking',
+} as const satisfies Record<string, string>;
+
+export type Phase = keyof typeof PHASES;
+
+/** Names a phase for people; a phase that is not in the table names itself. */
+export function phaseTitle(phase: string): string {
+  return Object.hasOwn(PHASES, phase) ? PHASES[phase as Phase] : phase;
+}

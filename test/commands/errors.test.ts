@@ -1,0 +1,80 @@
+// What a person sees of each error, kept word for word in fixtures/golden/errors/: provoked through the command line
+// where one person on one machine can do it, else written from the catalogue, in samples/.
+import { readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { errorsTopic } from '../../commands/help-errors.js';
+import { CATALOGUE } from '../../src/errors/catalogue/catalogue.js';
+import type { ErrorKind } from '../../src/errors/catalogue/kind.js';
+import { completeError } from '../../src/errors/complete.js';
+import { DsgError } from '../../src/errors/error.js';
+import { EXITS } from '../../src/errors/exits.js';
+import { fill, findKind } from '../../src/errors/find-kind.js';
+import { formatError } from '../../src/ui/error-text.js';
+import { createStyle } from '../../src/ui/style.js';
+import { runHere } from '../support/project.js';
+import { equal, match, ok, suite } from '../support/suite.js';
+import { ERROR_CASES } from './error-cases.js';
+import { story } from './story.js';
+import { equalsGolden, GOLDEN, transcript } from './transcript.js';
+
+const test = suite('errors as a person sees them');
+
+for (const [id, { args, first, cwd = '', env }] of Object.entries(ERROR_CASES)) {
+  test(`${id}: dsg ${args.join(' ')}`, async (t) => {
+    const kind = CATALOGUE[id] as ErrorKind;
+    ok(kind, 'it is in the catalogue');
+    const project = await story(t);
+    await first?.(project, t);
+    const at = { cwd: resolve(project.root, cwd), env: { ...project.env, ...env } };
+    const outcome = await runHere(at, args);
+    const [headline = '', state = '', next = ''] = outcome.stderr.split('\n');
+    equal(findKind(kind.code, headline.replace(/^Error: /, ''))?.id, id, outcome.stderr);
+    equal(outcome.code, EXITS[kind.code]);
+    match(state, /\.$/);
+    match(next, /^Next: \S/);
+    equalsGolden(`errors/${id}`, transcript(dirname(project.root), args, outcome));
+  });
+}
+
+/** What stands in the places of a message, by their names. */
+const SAMPLE: Readonly<Record<string, string>> = {
+  path: 'input/interviews.csv',
+  hash: '6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85',
+  why: 'permission denied',
+  ids: 's3, s9',
+  types: 'zfs, xfs, hardlink',
+  id: 's12',
+  root: '/srv/dsg/interviews',
+  server: 'data.example.org',
+  host: 'data.example.org',
+};
+
+for (const [id, kind] of Object.entries(CATALOGUE)) {
+  if (id in ERROR_CASES) continue;
+  test(`${id}: a sample`, () => {
+    const { code, message } = kind;
+    const values = new Map(Object.entries(SAMPLE));
+    const error = completeError(new DsgError(code, fill(message, values)), { changes: false });
+    const text = stripVTControlCharacters(formatError(error, createStyle(false)));
+    equal(text.split('\n').length, 4 + (error.hint?.split('\n').length ?? 0) - 1);
+    equalsGolden(`errors/samples/${id}`, `(from the catalogue)\n! ${text}[${EXITS[code]}]\n`);
+  });
+}
+
+test('every kind has its golden output, and nothing else is kept', () => {
+  const kept = readdirSync(join(GOLDEN, 'errors'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.txt'))
+    .map((name) => name.slice(0, -'.txt'.length));
+  const wanted = Object.keys(CATALOGUE).map((id) => (id in ERROR_CASES ? id : `samples/${id}`));
+  equal(kept.sort(), wanted.sort());
+});
+
+test('dsg help errors lists every error with its code, exit code and what to do', () => {
+  const text = errorsTopic();
+  for (const [code, exit] of Object.entries(EXITS)) match(text, `\n${code} (exit ${exit}): `);
+  for (const [id, { message }] of Object.entries(CATALOGUE))
+    ok(text.includes(`  ${message.replace(/\{(\w+)\}/g, '<$1>')}\n`), id);
+  ok((text.match(/^ {6}Next: {2}\S/gm)?.length ?? 0) >= Object.keys(CATALOGUE).length);
+  for (const line of text.split('\n').slice(2, 5)) ok(line.length <= 120, line);
+});
