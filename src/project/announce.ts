@@ -1,6 +1,40 @@
+import { bytesRead } from '../fs/pool/pulse.js';
 import type { Remote } from '../remote/client.js';
 import type { OnWork } from '../remote/follow-work.js';
-import type { Context } from './context.js';
+import type { ReadCount } from '../store/count-read.js';
+import type { Context, ProgressEvent } from './context.js';
+
+/** How far the reading of files is; asked again, it knows how far a large one is by then. */
+export function reading(
+  phase: string,
+  count: ReadCount,
+  of: { readonly files: number; readonly bytes: number },
+): ProgressEvent {
+  return {
+    phase,
+    done: count.bytes(),
+    total: of.bytes,
+    unit: 'bytes',
+    also: { done: count.files(), total: of.files },
+    again: () => reading(phase, count, of),
+  };
+}
+
+/** How far a transfer is, of which only whole files are heard; large ones on this machine are seen while they are read. */
+export function moving(
+  phase: string,
+  done: { readonly files: number; readonly bytes: number },
+  of: { readonly files: number; readonly bytes: number; readonly from: number },
+): ProgressEvent {
+  return {
+    phase,
+    done: Math.max(done.bytes, Math.min(bytesRead() - of.from, of.bytes)),
+    total: of.bytes,
+    unit: 'bytes',
+    also: { done: done.files, total: of.files },
+    again: () => moving(phase, done, of),
+  };
+}
 
 /** Says that a phase has begun of which nothing can be counted yet. */
 export function announce({ progress }: Context, phase: string): void {

@@ -17,6 +17,8 @@ export interface ProgressEvent extends Amount {
   readonly counted?: string;
   /** The same in the other unit. */
   readonly also?: Amount;
+  /** Tells how it stands by now, for when the line is drawn though there was no event. */
+  readonly again?: () => ProgressEvent;
 }
 
 /** Everything that a command gets from outside; nothing else in dsg reads the environment, the clock or the terminal. */

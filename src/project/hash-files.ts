@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { DsgError } from '../errors/error.js';
 import type { Hash } from '../model/hash.js';
+import { countRead } from '../store/count-read.js';
 import { hashBackend } from '../store/hash.js';
 import { hashTask, inBatches } from '../store/tasks.js';
 import { statOf } from '../worktree/look.js';
+import { reading } from './announce.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
 
@@ -18,13 +20,16 @@ export interface HashedFile {
 export async function hashFiles(context: Context, paths: readonly string[]): Promise<HashedFile[]> {
   const absolute = paths.map((path) => resolve(context.cwd, path));
   for (const [i, path] of absolute.entries()) checkRegular(paths[i] ?? path, path);
-  let done = 0;
+  const size = (path: string) => Number(statOf(path)?.size ?? 0);
+  const of = { files: paths.length, bytes: absolute.reduce((sum, path) => sum + size(path), 0) };
+  const count = countRead(of.bytes);
+  context.progress(reading('verify', count, of));
   const results = await inBatches(context.pool, hashTask, absolute, {
-    size: (path) => Number(statOf(path)?.size ?? 0),
+    size,
     done(batch) {
       checkInterrupt(context);
-      done += batch.length;
-      context.progress({ phase: 'verify', done, total: paths.length, unit: 'files' });
+      count.done(batch.map(size));
+      context.progress(reading('verify', count, of));
     },
   });
   return results.flat().map((result, i) => {

@@ -180,6 +180,7 @@ async function refuseBadNames(
     pool: context.pool,
     now: 0n,
     namesOnly: true,
+    looked: (done) => context.progress({ phase: 'scan', done, total: 0, unit: 'files' }),
   });
   refuseNames(problems);
 }

@@ -12,6 +12,7 @@ import { indexForest } from '../worktree/index-forest.js';
 import type { Scan } from '../worktree/scan.js';
 import { scan } from '../worktree/scan.js';
 import { startVouching } from '../worktree/vouch.js';
+import { reading } from './announce.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
 import type { Project } from './open.js';
@@ -67,15 +68,9 @@ export async function scanLocal(
     looked(done) {
       context.progress({ phase: 'scan', done, total: 0, unit: 'files' });
     },
-    progress(files, bytes, ofFiles, ofBytes) {
+    progress(count, ofFiles, ofBytes) {
       checkInterrupt(context);
-      context.progress({
-        phase: 'scan',
-        done: bytes,
-        total: ofBytes,
-        unit: 'bytes',
-        also: { done: files, total: ofFiles },
-      });
+      context.progress(reading('scan', count, { files: ofFiles, bytes: ofBytes }));
     },
   });
   checkInterrupt(context);

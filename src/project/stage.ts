@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { DsgError, isDsgError } from '../errors/error.js';
 import { discardTree, syncFile, syncFolder } from '../fs/durable.js';
 import { PinnedFolders } from '../fs/pinned.js';
+import { bytesRead } from '../fs/pool/pulse.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
 import type { FileEntry } from '../model/entry.js';
 import type { Fetch, Remote } from '../remote/client.js';
@@ -13,6 +14,7 @@ import type { IndexedLeaf } from '../worktree/index-format.js';
 import type { Expected, LocalOperation } from '../worktree/operations.js';
 import { openStaging } from '../worktree/staging.js';
 import { sameStamp, stampAt } from '../worktree/stamps.js';
+import { announce, moving } from './announce.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
 import { refuseOccupied } from './in-the-way.js';
@@ -46,16 +48,17 @@ export async function stage(
   const { staged, missing } = await staging.assign(files);
   const total = missing.reduce((sum, { leaf }) => sum + leaf.size, 0);
   const arrived = { files: 0, bytes: 0 };
+  const of = { files: missing.length, bytes: total, from: bytesRead() };
   const tell = (more: number, bytes: number): void => {
     checkInterrupt(context);
     arrived.files += more;
     arrived.bytes += bytes;
-    const also = { done: arrived.files, total: missing.length };
-    context.progress({ phase: 'download', done: arrived.bytes, total, unit: 'bytes', also });
+    context.progress(moving('download', arrived, of));
   };
   if (missing.length > 0) tell(0, 0);
   await remote.fetch(fetches(missing, staging.folder, context.umask), context.pool, tell);
   checkInterrupt(context);
+  if (staged.length > 0) announce(context, 'flush');
   try {
     await makeDurable(
       staging.folder,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { encodeSharedConfig } from '../config/shared.js';
 import { DsgError } from '../errors/error.js';
+import { bytesRead } from '../fs/pool/pulse.js';
 import { treeTotals } from '../model/entry.js';
 import type { Hash } from '../model/hash.js';
 import type { Author, Snapshot } from '../model/snapshot.js';
@@ -11,7 +12,7 @@ import { editTree } from '../store/edit-tree.js';
 import { hashBytes } from '../store/hash.js';
 import type { Plan } from '../sync/plan.js';
 import { remoteEdits } from '../sync/plan.js';
-import { announce } from './announce.js';
+import { announce, moving } from './announce.js';
 import type { Comparison } from './compare.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
@@ -104,12 +105,12 @@ export async function upload(
   const wanted = [...files.values()].filter(({ hash }) => missing.has(hash));
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
   const sent = { files: 0, bytes: 0 };
+  const of = { files: wanted.length, bytes: total, from: bytesRead() };
   const arrived = (more: number, bytes: number): void => {
     checkInterrupt(context);
     sent.files += more;
     sent.bytes += bytes;
-    const also = { done: sent.files, total: wanted.length };
-    context.progress({ phase: 'upload', done: sent.bytes, total, unit: 'bytes', also });
+    context.progress(moving('upload', sent, of));
   };
   if (wanted.length > 0) arrived(0, 0);
   try {

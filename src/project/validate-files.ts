@@ -5,6 +5,7 @@ import type { Entry, FileEntry, Leaf } from '../model/entry.js';
 import { entryIn } from '../model/entry-in.js';
 import { leaves, treeIn } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
+import { countRead } from '../store/count-read.js';
 import type { Hashed } from '../store/tasks.js';
 import { hashTask, inBatches } from '../store/tasks.js';
 import type { Cache } from '../worktree/cache.js';
@@ -14,6 +15,7 @@ import type { IndexedLeaf } from '../worktree/index-format.js';
 import { statOf, targetOf } from '../worktree/look.js';
 import { seenLeaves } from '../worktree/stamps.js';
 import { unwrittenFile } from '../worktree/unwritten.js';
+import { reading } from './announce.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
 import type { Project } from './open.js';
@@ -99,15 +101,15 @@ export async function readAndJudge(
     toRead.map((path) => [join(root, path), Number(statOf(join(root, path))?.size ?? 0)]),
   );
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const done = { files: 0, bytes: 0 };
+  const of = { files: sizes.size, bytes: total };
+  const count = countRead(total);
+  if (sizes.size > 0) context.progress(reading('verify', count, of));
   const results = await inBatches(context.pool, hashTask, [...sizes.keys()], {
     size: (path) => sizes.get(path) ?? 0,
     done: (batch) => {
       checkInterrupt(context);
-      done.files += batch.length;
-      done.bytes += batch.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
-      const also = { done: done.files, total: sizes.size };
-      context.progress({ phase: 'verify', done: done.bytes, total, unit: 'bytes', also });
+      count.done(batch.map((path) => sizes.get(path) ?? 0));
+      context.progress(reading('verify', count, of));
     },
   });
   const hashed = new Map(results.flat().map((result, i) => [toRead[i], result]));

@@ -13,7 +13,7 @@ import { openQuarantine } from '../repository/quarantine.js';
 import { needsRecovery, recoverRepository } from '../repository/recover.js';
 import type { Repository } from '../repository/repository.js';
 import { readHead } from '../repository/repository.js';
-import { createWorking } from '../repository/working.js';
+import { createWorking, workDone } from '../repository/working.js';
 import { placeOf, readBlobs, readObjects, readPart } from './contents.js';
 import type { LocalContents, Messages, Reply, Request } from './protocol.js';
 import {
@@ -201,7 +201,7 @@ export function serveRepository(
       const { checkRepository } = await import('../repository/check.js');
       return checkRepository(repository, { ...request, working }, pool);
     },
-    progress: () => working,
+    progress: () => workDone(working),
   };
   const local: LocalContents = {
     places: (blobs) => blobs.map((blob) => placeOf(layout, blob)),

@@ -1,12 +1,32 @@
+import { countRead, type ReadCount } from '../store/count-read.js';
+
+interface Amount {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** How far a repository is with something that takes long; whoever waits for it may ask at any time. */
 export interface Working {
   phase: 'verify' | 'commit' | 'check' | null;
-  files: { done: number; total: number };
-  bytes: { done: number; total: number };
+  of: { readonly files: number; readonly bytes: number };
+  count: ReadCount;
 }
 
 export function createWorking(): Working {
-  return { phase: null, files: { done: 0, total: 0 }, bytes: { done: 0, total: 0 } };
+  return { phase: null, of: { files: 0, bytes: 0 }, count: countRead(0) };
+}
+
+/** How far it is now. */
+export function workDone({ phase, of, count }: Working): {
+  phase: Working['phase'];
+  files: Amount;
+  bytes: Amount;
+} {
+  return {
+    phase,
+    files: { done: count.files(), total: of.files },
+    bytes: { done: count.bytes(), total: of.bytes },
+  };
 }
 
 /** Begins a phase; without files, nothing of it can be counted. */
@@ -18,17 +38,13 @@ export function beginPhase(
   if (!working) return;
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   working.phase = phase;
-  working.files = { done: 0, total: files.length };
-  working.bytes = { done: 0, total: bytes };
+  working.of = { files: files.length, bytes };
+  working.count = countRead(bytes);
 }
 
 /** Counts files that are done; made for `inBatches`. */
 export function countDone(
   working: Working | undefined,
 ): (files: readonly { readonly size: number }[]) => void {
-  return (files) => {
-    if (!working) return;
-    working.files.done += files.length;
-    working.bytes.done += files.reduce((sum, { size }) => sum + size, 0);
-  };
+  return (files) => working?.count.done(files.map(({ size }) => size));
 }

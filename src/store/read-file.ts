@@ -1,10 +1,12 @@
 import type { BigIntStats } from 'node:fs';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { DsgError } from '../errors/error.js';
+import { noteRead } from '../fs/pool/pulse.js';
 import type { Hash } from '../model/hash.js';
 import { hashBackend } from './hash.js';
 
-const CHUNK = 1024 * 1024;
+/** What is smaller is read in one piece. */
+export const CHUNK = 1024 * 1024;
 const buffer = Buffer.allocUnsafeSlow(CHUNK);
 
 export interface ReadResult {
@@ -52,6 +54,7 @@ export function readPieces(fd: number, expected: number, each: (piece: Buffer) =
     const count = readSync(fd, buffer, 0, CHUNK, total);
     if (count === 0) return total;
     each(buffer.subarray(0, count));
+    noteRead(count);
     total += count;
     if (total === expected) return total;
   }

@@ -1,4 +1,5 @@
 import { closeSync, read } from 'node:fs';
+import { noteRead } from '../fs/pool/pulse.js';
 import { hashBackend } from './hash.js';
 import type { ReadResult } from './read-file.js';
 import { hashOpened, openRegular, unlessChanged } from './read-file.js';
@@ -24,6 +25,7 @@ export async function hashAnyFile(path: string): Promise<ReadResult> {
       const count = await next;
       if (count === 0) break;
       size += count;
+      noteRead(count);
       next = readPiece(fd, turn === 0 ? buffers[1] : buffers[0], size);
       hasher.update((turn === 0 ? buffers[0] : buffers[1]).subarray(0, count));
     }

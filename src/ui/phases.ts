@@ -8,6 +8,7 @@ export const PHASES = {
   upload: 'Uploading',
   manifest: 'Uploading the manifest',
   commit: 'Committing',
+  flush: 'Writing to the disk',
   apply: 'Updating the working folder',
   check: 'Checking the repository',
   verify: 'Checking files',

@@ -48,7 +48,7 @@ export function createProgress(
 ): Progress {
   const interval = INTERVALS[form];
   const started = now();
-  const over: PhaseSummary[] = [];
+  const over = new Map<string, PhaseSummary>();
   let isOver = form === 'none';
   let shown = '';
   let written = started + QUIET - interval;
@@ -62,6 +62,8 @@ export function createProgress(
     if (!current || (time - written < interval && time >= written)) return;
     if (time < started + QUIET && time >= started) return;
     written = time;
+    current.event = current.event.again?.() ?? current.event;
+    current.rate.sample(time, current.event.done);
     const pace = { elapsed: time - current.since, rate: current.rate.perSecond() };
     if (form !== 'line') {
       write(lineOf(form, current.event, pace));
@@ -80,7 +82,11 @@ export function createProgress(
     stopTicking = undefined;
   };
   const close = (time: number): void => {
-    if (current) over.push({ event: current.event, elapsed: time - current.since });
+    if (!current) return;
+    const { event, since } = current;
+    // A phase can come back; it is told of once.
+    const before = over.get(event.phase)?.elapsed ?? 0;
+    over.set(event.phase, { event, elapsed: before + time - since });
   };
   return {
     clear,
@@ -89,7 +95,7 @@ export function createProgress(
       clear();
       isOver = true;
       close(now());
-      if (form === 'json') write(endLine(over, now() - started));
+      if (form === 'json') write(endLine([...over.values()], now() - started));
     },
     update(event) {
       if (isOver) return;

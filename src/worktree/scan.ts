@@ -5,6 +5,8 @@ import { joinPath } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { compareNames } from '../model/order.js';
 import { encodeTree } from '../model/tree.js';
+import type { ReadCount } from '../store/count-read.js';
+import { countRead } from '../store/count-read.js';
 import { hashBytes } from '../store/hash.js';
 import type { Hashed } from '../store/tasks.js';
 import { hashTask, inBatches } from '../store/tasks.js';
@@ -25,8 +27,8 @@ export interface ScanOptions extends WalkOptions {
   readonly synced: (path: string) => Leaf | undefined;
   /** Stops after the names and kinds of files have been judged; the scan then has no trees. */
   readonly namesOnly?: boolean;
-  /** Hears of files hashed: how many, how many bytes. */
-  readonly progress?: (files: number, bytes: number, ofFiles: number, ofBytes: number) => void;
+  /** Hears of files hashed; what it is given counts on. */
+  readonly progress?: (count: ReadCount, ofFiles: number, ofBytes: number) => void;
 }
 
 /** The working folder as found. */
@@ -90,17 +92,16 @@ async function hashAll(
   { root, pool, progress }: ScanOptions,
 ): Promise<Map<string, Hashed>> {
   const ofBytes = pending.reduce((sum, { stamp }) => sum + Number(stamp.size), 0);
-  let files = 0;
-  let bytes = 0;
+  const count = countRead(ofBytes);
   const sizes = new Map(
     pending.map(({ path, stamp }) => [joinPath(root, path), Number(stamp.size)]),
   );
   const size = (path: string) => sizes.get(path) ?? 0;
   const done = (batch: readonly string[]): void => {
-    files += batch.length;
-    bytes += batch.reduce((sum, path) => sum + size(path), 0);
-    progress?.(files, bytes, pending.length, ofBytes);
+    count.done(batch.map(size));
+    progress?.(count, pending.length, ofBytes);
   };
+  if (pending.length > 0) progress?.(count, pending.length, ofBytes);
   const results = (await inBatches(pool, hashTask, [...sizes.keys()], { size, done })).flat();
   return new Map(pending.map(({ path }, i) => [path, results[i] as Hashed]));
 }

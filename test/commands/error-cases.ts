@@ -82,6 +82,24 @@ const sshConfig =
     writeFileSync(join(home, 'config'), text);
   };
 
+/** A program that is called as ssh and does nothing but this. */
+const asSsh =
+  (script: string) =>
+  ({ root }: Story) => {
+    const at = join(dirname(root), 'ssh-program');
+    writeFileSync(at, `#!/bin/sh\ntest "$1" = -G || { ${script}; }\n`, { mode: 0o755 });
+    const person = 'user_name: alice\nuser_id: alice@example.org\n';
+    writeFileSync(
+      join(dirname(root), 'home-alice', 'dsg.yml'),
+      `${person}ssh: {command: "${at}"}\n`,
+    );
+  };
+/** A clone through a server program that ends like this. */
+const ending = (script: string): ErrorCase => ({
+  args: ['clone', 'ssh://bob@data.example.org/srv/data', '../copy'],
+  first: asSsh(script),
+});
+
 const REMOTE = 'ssh://data.example.org/srv/data';
 
 export const ERROR_CASES: Readonly<Record<string, ErrorCase>> = {
@@ -275,4 +293,8 @@ export const ERROR_CASES: Readonly<Record<string, ErrorCase>> = {
         'user_name: alice\nuser_id: alice@example.org\nssh: {command: /nowhere/ssh}\n',
       ),
   },
+  'end-needs-node': ending('echo "env: node: No such file or directory" >&2; exit 127'),
+  'end-no-dsg': ending('echo "sh: 1: dsg: not found" >&2; exit 127'),
+  'end-too-old': ending('echo "dsg: unknown command serve" >&2; exit 2'),
+  'end-exit': ending('echo "out of luck" >&2; exit 3'),
 };

@@ -17,7 +17,7 @@ const PASSED_ON: Readonly<Record<string, string>> = {
   'src/errors/sent.ts': 'an error from another thread or machine',
   'src/project/clone.ts': 'an interruption, with the command that goes on',
   'src/project/execute.ts': 'an error after the commit, with the state',
-  'src/remote/ssh/explain-end.ts': 'what the server program said at its end',
+  'src/remote/ssh/explain-end.ts': 'what its own function is given, which is looked at',
   'src/repository/backends/zfs/space.ts': 'an error of space, with numbers',
   'src/repository/recover.ts': 'what reading the journal said, with what mends it',
   'src/worktree/in-words.ts': 'an error with the path that a person knows',

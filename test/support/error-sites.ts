@@ -15,6 +15,10 @@ export interface ErrorSite {
 
 const root = resolve(import.meta.dirname, '../../..');
 const START = 'new DsgError(';
+/** Places that make errors of one code through a function of their own: `error(message, hint)`. */
+const OWN: Readonly<Record<string, { start: string; code: string }>> = {
+  'src/remote/ssh/explain-end.ts': { start: 'return error(', code: 'unreachable' },
+};
 
 /** Lists the places in src/ and commands/. */
 export function errorSites(): ErrorSite[] {
@@ -41,6 +45,18 @@ function sitesIn(file: string): ErrorSite[] {
       message: formOf(message),
       hint: hint === undefined ? undefined : formOf(hint.replace(/^\s*hint\s*:/, '')),
     });
+  }
+  return [...sites, ...ownSites(file, text)];
+}
+
+function ownSites(file: string, text: string): ErrorSite[] {
+  const own = OWN[file];
+  if (!own) return [];
+  const sites: ErrorSite[] = [];
+  for (let at = text.indexOf(own.start); at !== -1; at = text.indexOf(own.start, at + 1)) {
+    const [message = '', hint = ''] = argumentsFrom(text, at + own.start.length);
+    const line = text.slice(0, at).split('\n').length;
+    sites.push({ file, line, codes: [own.code], message: formOf(message), hint: formOf(hint) });
   }
   return sites;
 }

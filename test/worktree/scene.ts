@@ -64,8 +64,8 @@ export function scanner(root: string): Scanner {
       synced: () => undefined,
       pool: noPool,
       now: clock() + LATER,
-      progress: (files) => {
-        read = files;
+      progress: (count) => {
+        read = count.files();
       },
       ...options,
     };

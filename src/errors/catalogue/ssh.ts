@@ -114,4 +114,45 @@ export const sshErrors: Readonly<Record<string, ErrorKind>> = {
     state: 'Nothing that is used was changed.',
     hint: 'check space and permissions in your home folder there',
   },
+  'end-reach-server': {
+    code: 'unreachable',
+    message: 'Cannot reach the server {host}: {why}{said}',
+    hint: 'look at what ssh says by itself: ssh -v {host}',
+  },
+  'end-needs-node': {
+    code: 'unreachable',
+    message: 'Cannot run dsg on the server {host}: it needs Node there{said}',
+    hint: 'install Node 20.19 or newer there, then: ssh {host} node --version',
+  },
+  'end-no-dsg': {
+    code: 'unreachable',
+    message:
+      'Cannot run dsg on the server {host}: there is none in the PATH of a login without a terminal{said}',
+    hint: 'dsg doctor --install-server',
+  },
+  'end-no-shell': {
+    code: 'unreachable',
+    message: 'Cannot run dsg on the server {host}: your account there may not run programs{said}',
+    hint: 'ask whoever runs the server for a login shell',
+  },
+  'end-too-old': {
+    code: 'unreachable',
+    message: 'Cannot run dsg on the server {host}: the dsg there is too old{said}',
+    hint: 'dsg doctor --install-server',
+  },
+  'end-killed': {
+    code: 'unreachable',
+    message: 'Cannot go on with the server {host}: dsg there was ended by {signal}{said}',
+    hint: 'run the command again; if it stays so, look for what ends it (memory?) on the server',
+  },
+  'end-lost': {
+    code: 'unreachable',
+    message: 'Cannot go on with the server {host}: the connection was lost{said}',
+    hint: 'check the network and run the command again',
+  },
+  'end-exit': {
+    code: 'unreachable',
+    message: 'Cannot go on with the server {host}: dsg there ended with {exit}{said}',
+    hint: 'try it by hand: ssh {host} dsg --version',
+  },
 };

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { SentError } from '../../errors/sent.js';
 import { receiveError } from '../../errors/sent.js';
+import { sharedCounter } from './pulse.js';
 
 /** Names a function that a worker can import: the module's URL and the export's name. */
 export interface Task<A, R> {
@@ -62,7 +63,7 @@ export function createPool(size = Math.min(availableParallelism(), 4)): OwnPool 
     if (waiting.length > 0) start();
   };
   const start = (): void => {
-    const worker = new Worker(entry, { resourceLimits: LIMITS });
+    const worker = new Worker(entry, { resourceLimits: LIMITS, workerData: sharedCounter() });
     workers.set(worker, undefined);
     worker.on('message', (reply: Reply) => {
       const job = workers.get(worker);

@@ -1,7 +1,10 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { sendError } from '../../errors/sent.js';
 import type { Reply } from './pool.js';
 import { buffersOf, runHere } from './pool.js';
+import { shareCounter } from './pulse.js';
+
+shareCounter(workerData);
 
 // The other end of pool.ts: one task at a time, its answer or its error back.
 parentPort?.on('message', (message: { module: string; name: string; args: unknown }) => {

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { interceptOperations } from '../../src/fs/durable.js';
+import { type Outcome, runHere } from '../support/project.js';
+import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
+import { type Story, story } from './story.js';
+
+const test = suite('a bug');
+
+/** Lets a sync run into an error that no one foresaw. */
+async function runIntoBug(
+  t: TestContext,
+  project: Story,
+  { args = [], env = {} }: { args?: readonly string[]; env?: Readonly<Record<string, string>> },
+): Promise<Outcome> {
+  project.put({ 'secret-witness.csv': 'secret content' });
+  t.after(() => interceptOperations(undefined));
+  interceptOperations((operation, path) => {
+    if (operation === 'rename') throw new TypeError(`Cannot read 'size' of "${path}"`);
+  });
+  const words = ['sync', '-m', 'a private message', ...args];
+  return runHere({ cwd: project.root, env: { ...project.env, ...env } }, words);
+}
+
+function reportIn(folder: string): { path: string; text: string } {
+  const [name = ''] = readdirSync(folder);
+  const path = join(folder, name);
+  return { path, text: readFileSync(path, 'utf8') };
+}
+
+test('says that it is one, and writes a report that tells nothing of the person', async (t) => {
+  const project = await story(t);
+  const state = join(dirname(project.root), 'state');
+  const { code, stderr } = await runIntoBug(t, project, { env: { XDG_STATE_HOME: state } });
+  const { path, text } = reportIn(join(state, 'dsg'));
+  equal(code, 1);
+  match(stderr, 'This is a bug in dsg, not something you did.');
+  match(stderr, `Next: report it, and attach ${path}`);
+  match(path, /\/bug-\d{8}T\d{6}Z-\d+\.txt$/);
+  equal(statSync(path).mode & 0o777, 0o600);
+  for (const what of [
+    'dsg:      test',
+    'command:  dsg sync -m <word>',
+    'TypeError: Cannot read',
+    '<dsg>/',
+  ])
+    match(text, what);
+  for (const secret of ['private', 'secret', 'witness', project.root, dirname(project.root)])
+    ok(!text.includes(secret), `${secret} in:\n${text}`);
+});
+
+test('the report goes home where there is no other place, and the next command works', async (t) => {
+  const project = await story(t);
+  await runIntoBug(t, project, {});
+  ok(reportIn(join(project.env.HOME ?? '', '.local/state/dsg')).text.includes('TypeError'));
+  interceptOperations(undefined);
+  equal((await project.dsg('sync')).code, 0);
+});
+
+test('where nothing can be written at home, the report goes to the temporary folder', async (t) => {
+  const project = await story(t);
+  // A file in the place of the folder: not even root gets past it.
+  const state = join(dirname(project.root), 'state');
+  writeFileSync(state, '');
+  const { stderr } = await runIntoBug(t, project, { env: { XDG_STATE_HOME: state } });
+  const path = /attach (\S+)/.exec(stderr)?.[1] ?? '';
+  ok(!path.startsWith(state), path);
+  match(readFileSync(path, 'utf8'), 'TypeError');
+});
+
+test('a program gets the code "bug" and the path of the report', async (t) => {
+  const project = await story(t);
+  const { code, json } = await runIntoBug(t, project, { args: ['--json'] });
+  equal([code, json.error.code], [1, 'bug']);
+  match(readFileSync(json.error.data.report as string, 'utf8'), 'TypeError');
+});
+
+test('-v adds the stack', async (t) => {
+  const project = await story(t);
+  match((await runIntoBug(t, project, { args: ['-v'] })).stderr, /TypeError: .*\n {4}at /);
+});
+
+test('an error of the system that a person can mend is no bug', async (t) => {
+  const project = await story(t);
+  t.after(() => interceptOperations(undefined));
+  project.put({ 'a.csv': 'edited' });
+  const error = Object.assign(new Error('EACCES'), { code: 'EACCES', path: '/x', syscall: 'open' });
+  interceptOperations(() => {
+    throw error;
+  });
+  const { code, stderr } = await project.dsg('sync');
+  equal(code, 1);
+  ok(!stderr.includes('bug'), stderr);
+  match(stderr, 'permission denied');
+});
