@@ -111,6 +111,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'settings',
     load: () => import('./config.js'),
   },
+  'validate-config': {
+    summary: 'Check every settings file, and with --backend the repository they name',
+    group: 'settings',
+    load: () => import('./validate-config.js'),
+  },
   remote: {
     summary: "Show or change where the project's repository is",
     group: 'settings',

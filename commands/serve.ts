@@ -51,6 +51,7 @@ frees the lock that the client held. docs/protocol.md describes what is spoken.`
       dsg: dsgVersion(),
       root,
       readOnly: flag(args, 'read-only'),
+      now: context.now,
       settings: repositorySettings(context),
     });
     const error = await serveLine(session, streams.input, streams.output, {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { DsgError } from '../errors/error.js';
 import { configFault, shown } from './fault.js';
 import { nearestKey } from './nearest-key.js';
 
@@ -31,16 +32,25 @@ export function validate<S extends v.GenericSchema>(
 ): v.InferOutput<S> {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
-  const [issue] = result.issues;
+  throw faultOf(schema, result.issues[0], place);
+}
+
+/** Lists everything in a value that does not fit, each as the error that `validate` would throw. */
+export function faultsIn(schema: v.GenericSchema, value: unknown, place: Place): DsgError[] {
+  const result = v.safeParse(schema, value);
+  return (result.issues ?? []).map((issue) => faultOf(schema, issue, place));
+}
+
+function faultOf(schema: unknown, issue: v.BaseIssue<unknown>, place: Place): DsgError {
   const steps = (issue.path ?? []).map((step) => step.key as string | number);
   const key = keyText(place.key, steps);
   const isAboutKey = issue.type === 'strict_object' && steps.length > 0;
-  if (isAboutKey && issue.expected === 'never') throw unknownKey(schema, steps, place);
+  if (isAboutKey && issue.expected === 'never') return unknownKey(schema, steps, place);
   const why =
     isAboutKey && issue.input === undefined
       ? `"${key}" is missing`
       : `${key === '' ? 'it' : `"${key}"`} must be ${issue.message}, not ${shown(issue.input)}`;
-  throw configFault(place.file, why, { data: { key } });
+  return configFault(place.file, why, { data: { key } });
 }
 
 function keyText(prefix: string | undefined, steps: readonly (string | number)[]): string {
@@ -50,7 +60,7 @@ function keyText(prefix: string | undefined, steps: readonly (string | number)[]
   }, prefix ?? '');
 }
 
-function unknownKey(schema: unknown, steps: readonly (string | number)[], place: Place): Error {
+function unknownKey(schema: unknown, steps: readonly (string | number)[], place: Place): DsgError {
   const known = Object.keys(shapeAt(schema as Shape, steps.slice(0, -1))?.entries ?? {});
   const nearest = nearestKey(String(steps.at(-1)), known);
   const key = keyText(place.key, steps);

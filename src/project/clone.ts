@@ -32,7 +32,9 @@ export interface CloneReport {
 
 /** Makes a working copy of a repository in a new folder, or beside code that has its settings already. */
 export async function clone(context: Context, options: CloneOptions): Promise<CloneReport> {
-  const { remote, url } = await find(context, absolute(context, options.url));
+  const { remote, url } = await find(context, absolute(context, options.url)).catch((error) => {
+    throw withCommand(error, options);
+  });
   const root = resolve(context.cwd, options.folder ?? defaultFolder(url.path));
   const marker = join(placesOf(root).dsg, 'cloning');
   try {
@@ -87,6 +89,16 @@ async function resumable<T>({ url, folder }: CloneOptions, work: () => Promise<T
     const hint = ['dsg clone --resume', url, ...(folder === undefined ? [] : [folder])].join(' ');
     throw new DsgError('interrupted', message, { ...(state && { state }), hint, data });
   }
+}
+
+/** Whoever named the live tree is told how to clone what it is in. */
+function withCommand(error: unknown, { folder }: CloneOptions): unknown {
+  if (!isDsgError(error) || typeof error.data.inside !== 'string') return error;
+  const { code, message, state, data } = error;
+  const hint = ['dsg clone', error.data.inside, ...(folder === undefined ? [] : [folder])].join(
+    ' ',
+  );
+  return new DsgError(code, message, { ...(state && { state }), hint, data });
 }
 
 function defaultFolder(path: string): string {

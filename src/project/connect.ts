@@ -52,6 +52,7 @@ export async function find(
       if (remote) return { remote, url: candidate };
     }
   }
+  await refuseInside(context, url);
   throw new DsgError(
     'unreachable',
     `Cannot reach the repository "${formatUrl(url)}": there is none`,
@@ -79,6 +80,28 @@ export async function connectHost(
     await transport.close();
     throw inWords(url, error);
   }
+}
+
+/** Whoever looks at a repository on its server sees its live tree, and takes that for it. */
+async function refuseInside(context: Context, url: RepositoryUrl): Promise<void> {
+  const [, above, name] = /^(.+)\/(current|\.dsg)(?:\/.*)?$/.exec(url.path) ?? [];
+  if (above === undefined) return;
+  const around = { ...url, path: above };
+  const remote = await tryToOpen(context, around).catch((error) => {
+    if (isDsgError(error)) return undefined;
+    throw error;
+  });
+  if (!remote) return;
+  await remote.close();
+  const what =
+    name === 'current'
+      ? 'that is the live tree inside a repository'
+      : 'that is inside a repository';
+  throw new DsgError('unreachable', `Cannot reach the repository "${formatUrl(url)}": ${what}`, {
+    state: 'Nothing was changed.',
+    hint: `name the repository itself: ${formatUrl(around)}`,
+    data: { inside: formatUrl(around) },
+  });
 }
 
 async function tryToOpen(

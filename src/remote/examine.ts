@@ -1,10 +1,12 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { isDsgError } from '../errors/error.js';
 import { examineBackends } from '../repository/backends/list.js';
 import { zfsRights } from '../repository/backends/zfs/rights.js';
+import { obstacleTo, type Untidy, untidyIn } from '../repository/condition.js';
 import { needsRecovery } from '../repository/recover.js';
-import { isRepository, openRepository } from '../repository/repository.js';
+import { isRepository, openRepository, type Repository } from '../repository/repository.js';
 import type { RepositorySettings } from '../repository/settings.js';
 import type { Examined } from './protocol.js';
 
@@ -13,30 +15,50 @@ export async function examinePlace(
   path: string,
   settings: RepositorySettings,
   readOnly: boolean,
-): Promise<Examined> {
+): Promise<Omit<Examined, 'now'>> {
   const repository = isRepository(path);
   const folder = nearest(path);
   const { bavail, bsize } = statfsSync(folder);
   const types = repository || readOnly ? [] : await typesIn(folder, settings);
-  const unfinished = repository && isUnfinished(path);
+  const opened = repository ? openQuietly(path, settings) : undefined;
   // Rights are tried on a scratch dataset: whoever only reads needs none.
   const zfs = readOnly ? undefined : await zfsRights(folder, settings, userInfo().username);
   return {
     exists: existsSync(path),
     repository,
-    unfinished,
+    unfinished: opened !== undefined && isUnfinished(opened),
     types,
     free: bavail * bsize,
     zfs: zfs ?? null,
+    obstacle: (opened && obstacleTo(opened.layout)) ?? null,
+    untidy: opened ? await untidyQuietly(opened) : [],
   };
 }
 
 /** A repository that cannot be opened is told of by whoever opens it. */
-function isUnfinished(path: string): boolean {
+function isUnfinished(repository: Repository): boolean {
   try {
-    return needsRecovery(openRepository(path));
+    return needsRecovery(repository);
   } catch {
     return false;
+  }
+}
+
+function openQuietly(path: string, settings: RepositorySettings): Repository | undefined {
+  try {
+    return openRepository(path, settings);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where ZFS does not answer, the check of its rights has told why. */
+async function untidyQuietly(repository: Repository): Promise<Untidy[]> {
+  try {
+    return await untidyIn(repository);
+  } catch (error) {
+    if (isDsgError(error)) return [];
+    throw error;
   }
 }
 

@@ -97,6 +97,12 @@ export interface Examined {
   readonly free: number | null;
   /** What `zfs` may do for this user there; null where there is no ZFS. */
   readonly zfs: unknown;
+  /** The server's clock, UTC; null where it has not told. */
+  readonly now: string | null;
+  /** Why this account cannot change the repository there; null when it can, or there is none. */
+  readonly obstacle: string | null;
+  /** What interrupted work and postponed housekeeping have left in the repository. */
+  readonly untidy: readonly { readonly what: string; readonly why: string }[];
 }
 
 /** Every request that a client can make, with its answer. Fields are plain values, `bytes` aside, so that any pipe can carry them. */

@@ -28,6 +28,8 @@ export interface ServerOptions {
   /** The folder that all paths must lie in; null for no limit. */
   readonly root: string | null;
   readonly readOnly: boolean;
+  /** The clock, to be compared with the client's; without it, none is told. */
+  readonly now?: (() => Date) | undefined;
   /** What the machine's and the account's settings say about repositories. */
   readonly settings?: RepositorySettings;
 }
@@ -74,7 +76,10 @@ export function openSession(options: ServerOptions): Session {
       if (readOnly) throw onlyReading(path);
       return create({ ...request, path }, settings);
     },
-    examine: ({ path }) => examinePlace(confinedPath(path, root), settings, readOnly),
+    examine: async ({ path }) => ({
+      ...(await examinePlace(confinedPath(path, root), settings, readOnly)),
+      now: options.now?.().toISOString() ?? null,
+    }),
     async open({ path }) {
       if (opened) throw twice();
       const repository = openAt(confinedPath(path, root), settings);

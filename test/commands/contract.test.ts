@@ -111,7 +111,7 @@ for (const name of names) {
     const { positionals = [] } = await load(name);
     const words = positionals.filter(({ required }) => required).map(() => 'nowhere');
     // These need no project.
-    if (['init', 'doctor', 'list-repos', 'config'].includes(name)) return;
+    if (['init', 'doctor', 'list-repos', 'config', 'validate-config'].includes(name)) return;
     const { code, stdout, stderr } = await runHere({ cwd: tempFolder(t), env: {} }, [
       name,
       ...words,
@@ -141,6 +141,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     fsck: [],
     recover: [],
     config: [],
+    'validate-config': ['--backend'],
     remote: [],
     doctor: [],
     'list-repos': [],

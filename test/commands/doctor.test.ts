@@ -1,7 +1,9 @@
-import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { needs } from '../support/needs.js';
 import { expectCode, identity, runHere, team, tempFolder } from '../support/project.js';
-import { equal, match, ok, suite } from '../support/suite.js';
+import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
 import { flip, story } from './story.js';
 
 const test = suite('dsg doctor');
@@ -14,6 +16,11 @@ interface Found {
 }
 const checks = (json: unknown) => (json as { checks: Found[] }).checks;
 const bad = (json: unknown) => checks(json).filter(({ status }) => status === 'bad');
+
+function mount(t: TestContext, ...args: string[]): void {
+  equal(spawnSync('mount', args, { encoding: 'utf8' }).stderr, '');
+  t.after(() => spawnSync('umount', ['-l', args.at(-1) ?? '']));
+}
 
 test('finds nothing wrong with a sound project, and names everything it looked at', async (t) => {
   const { dsg, root } = await story(t);
@@ -110,4 +117,62 @@ test('changes nothing', async (t) => {
   chmodSync(join(alice.root, 'a.csv'), 0o600);
   await expectCode(alice.dsg('doctor'), 0);
   equal([alice.files(), live(), alice.sides()], before);
+});
+
+test('looks at the file system of the project, and leaves nothing there', async (t) => {
+  const { dsg, root } = await story(t);
+  const before = readdirSync(join(root, '.dsg'));
+  const { json } = await expectCode(dsg('doctor', '--json'), 0);
+  const [found] = checks(json).filter(({ check }) => check === 'file system');
+  match(found?.what ?? '', /^\w+: upper and lower case differ, (no )?hard links, copies /);
+  equal(readdirSync(join(root, '.dsg')), before);
+});
+
+test('a repository on a disk that is mounted read-only is a fault', async (t) => {
+  needs(process.getuid?.() === 0, 'root, to mount');
+  const { alice, repository } = await team(t, { 'a.csv': 'one' });
+  mount(t, '--bind', repository, repository);
+  mount(t, '-o', 'remount,bind,ro', repository, repository);
+  const { json } = await expectCode(alice.dsg('doctor', '--json'), 1);
+  const [fault] = bad(json);
+  equal(fault?.check, 'rights');
+  match(fault?.what ?? '', 'can only be read: its file system is mounted read-only');
+  match(fault?.next ?? '', 'mount it for writing');
+});
+
+test('a project on a disk that is mounted read-only is a fault', async (t) => {
+  needs(process.getuid?.() === 0, 'root, to mount');
+  const { alice } = await team(t, { 'a.csv': 'one' });
+  mount(t, '--bind', alice.root, alice.root);
+  mount(t, '-o', 'remount,bind,ro', alice.root, alice.root);
+  const { json } = await expectCode(alice.dsg('doctor', '--json'), 1);
+  match(bad(json)[0]?.what ?? '', 'is mounted read-only');
+  match(bad(json)[0]?.next ?? '', 'mount -o remount,rw ');
+});
+
+test('a folder of repositories is told as one, and not recommended for another', async (t) => {
+  const { folder, repository, alice } = await team(t, { 'a.csv': 'one' });
+  const { stdout } = await expectCode(alice.dsg('doctor', folder), 0);
+  match(stdout, `${folder} is none, but has repositories in it: repository`);
+  match(stdout, `Next: dsg clone ${repository}, or one of the others; dsg init ${folder}/NAME `);
+});
+
+test('the live tree is not taken for a place to make a repository in', async (t) => {
+  const { repository, alice } = await team(t, { 'a.csv': 'one' });
+  for (const inside of ['current', 'current/deep', '.dsg/gen']) {
+    const { json } = await expectCode(alice.dsg('doctor', join(repository, inside), '--json'), 1);
+    match(bad(json)[0]?.next ?? '', `name the repository itself: ${repository}`);
+  }
+  const clone = await expectCode(alice.dsg('clone', join(repository, 'current'), 'x'), 6);
+  match(clone.stderr, 'that is the live tree inside a repository\nNothing was changed.\n');
+  match(clone.stderr, `Next: dsg clone ${repository} x\n`);
+});
+
+test('an upload that was interrupted in the repository is told', async (t) => {
+  const { alice, repository } = await team(t, { 'a.csv': 'one' });
+  mkdirSync(join(repository, '.dsg/quarantine/t9-00000000'));
+  const { json } = await expectCode(alice.dsg('doctor', '--json'), 0);
+  const [left] = checks(json).filter(({ check }) => check === 'leftovers');
+  equal(left?.status, 'note');
+  match(left?.what ?? '', '.dsg/quarantine/t9-00000000: an upload was interrupted');
 });

@@ -115,6 +115,32 @@ const CASES: readonly Case[] = [
   { name: 'config/wrong-key', args: ['config', 'set', 'data_dir', 'input'] },
   { name: 'config/unset', args: ['config', 'unset', 'ignore.suffixes'] },
   { name: 'config/json', args: ['config', 'get', 'user_name', '--json'] },
+  { name: 'validate-config/ok', args: ['validate-config', '--backend'] },
+  {
+    name: 'validate-config/wrong',
+    args: ['validate-config', '--backend'],
+    first({ root, env }) {
+      writeFileSync(
+        join(root, '.dsgconfig.yml'),
+        'nmae: p\ndata_dirs: input\nguard:\n  max_deletes: many\n',
+      );
+      writeFileSync(join(env.HOME ?? '', 'dsg.yml'), 'user_name:\n\t- a\n');
+    },
+  },
+  {
+    name: 'validate-config/type',
+    args: ['validate-config', '--backend'],
+    first: ({ root }) =>
+      writeFileSync(
+        join(root, '.dsgconfig.yml'),
+        'name: p\nrepository: ".dsg/repository#type=zfs"\n',
+      ),
+  },
+  {
+    name: 'validate-config/json',
+    args: ['validate-config', '--json'],
+    first: ({ root }) => writeFileSync(join(root, '.dsgconfig.yml'), 'name: 5\n'),
+  },
   { name: 'remote/show', args: ['remote'] },
   {
     name: 'remote/another',

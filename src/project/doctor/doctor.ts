@@ -10,8 +10,10 @@ import { checkInterrupt } from '../context.js';
 import { installOnServer } from '../install-server.js';
 import type { Project } from '../open.js';
 import { projectAt } from '../open.js';
+import { clock } from './clock.js';
+import { fileSystem } from './file-system.js';
 import { nativeParts, node, person } from './machine.js';
-import { repository } from './repository.js';
+import { repository, rights, untidy } from './repository.js';
 import { backends, server, spaceThere } from './server.js';
 import type { Check, Diagnosis, Finding, Reached, Subject } from './subject.js';
 import { bad } from './subject.js';
@@ -25,16 +27,21 @@ const CHECKS: readonly Check[] = [
   person,
   settings,
   records,
+  fileSystem,
   space,
   server,
+  clock,
   repository,
+  rights,
+  untidy,
   backends,
   zfs,
   spaceThere,
 ];
 
 /** Examines this machine, the project around the current folder, and its repository or the one at `url`. */
-export async function doctor(context: Context, text?: string): Promise<readonly Diagnosis[]> {
+export async function doctor(surroundings: Context, text?: string): Promise<readonly Diagnosis[]> {
+  const context = { ...surroundings, warn: sayOnce(surroundings.warn ?? (() => undefined)) };
   const named = text === undefined ? undefined : parseUrl(text);
   const project = projectHere(context);
   const url = named ?? project?.url;
@@ -64,7 +71,9 @@ async function reachHost(context: Context, url: RepositoryUrl | undefined): Prom
   if (!url) throw new DsgError('not-a-project', 'Cannot reach a repository: none is named');
   const { host, path } = await connectHost(context, url);
   try {
-    return { host, path, examined: await host.examine(path) };
+    const from = context.now().getTime();
+    const examined = await host.examine(path);
+    return { host, path, examined, asked: { from, to: context.now().getTime() } };
   } catch (error) {
     await host.close();
     throw error;
@@ -76,6 +85,15 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   return () => {
     made ??= work();
     return made;
+  };
+}
+
+/** Several checks connect, and a server greets each time. */
+function sayOnce(warn: (text: string) => void): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (!said.has(text)) warn(text);
+    said.add(text);
   };
 }
 

@@ -1,4 +1,5 @@
 import { native } from '../../fs/native.js';
+import { hasNativeCiphers } from '../../remote/ssh/native.js';
 import { hashBackend } from '../../store/hash.js';
 import { zstdBackend } from '../../store/zstd.js';
 import { author } from '../identity.js';
@@ -43,6 +44,9 @@ export const nativeParts: Check = {
       zstd.compress
         ? good(`zstd, from ${zstd.name}`)
         : note('zstd can only be read, so nothing is compressed', AGAIN),
+      hasNativeCiphers()
+        ? good('ciphers of SSH, native')
+        : note('ciphers of SSH by way of Node: somewhat slower on fast networks', AGAIN),
     ];
   },
 };

@@ -33,6 +33,8 @@ export interface Reached {
   readonly host: Host;
   readonly path: string;
   readonly examined: Examined;
+  /** Between which moments of this clock it said so, in milliseconds. */
+  readonly asked: { readonly from: number; readonly to: number };
 }
 
 /** One thing to look at: a new one is a function in the list of `doctor.ts`. What it throws is what it found. */

@@ -73,4 +73,6 @@ export interface Backend {
   rollback(layout: Layout, live: string, assertCurrent: Fence): Promise<void>;
   /** Removes generations that nothing needs any more; may fail, and is tried again by the next transaction. */
   retire(layout: Layout, live: string, assertCurrent: Fence): Promise<void>;
+  /** Lists what could not be removed yet, each with what keeps it; without it, nothing is ever put off. */
+  postponed?(layout: Layout, live: string): Promise<{ what: string; why: string }[]>;
 }

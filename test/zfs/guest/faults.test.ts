@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { untidyIn } from '../../../src/repository/condition.js';
 import { createRepository } from '../../../src/repository/create.js';
 import { needsRecovery } from '../../../src/repository/recover.js';
 import { openRepository, readHead } from '../../../src/repository/repository.js';
@@ -98,6 +99,7 @@ whole(
       await commitTo(root, { a: 'two' });
       equal(live(root), { a: 'two' });
       ok(everything(dataset).includes(first), 'whoever stands in it keeps it');
+      match(await putOff(root), `${first}: it is not removed yet: somebody may still use it at `);
       equal([property(first, 'canmount'), property(first, 'readonly')], ['noauto', 'on']);
       equal(property(first, 'mounted'), 'yes');
 
@@ -122,8 +124,15 @@ whole(
       );
       equal(snapshotsOf(now), ['s0', 's1', 's2', 's3', 's4']);
       equal(readdirSync(join(root, '.dsg/gen')).length, 1);
+      equal(await putOff(root), '');
     }),
 );
+
+/** What doctor would say of housekeeping. */
+async function putOff(root: string): Promise<string> {
+  const untidy = await untidyIn(openRepository(root));
+  return untidy.map(({ what, why }) => `${what}: ${why}\n`).join('');
+}
 
 /** The kernel keeps a visited snapshot mounted for a while. */
 function spawnUnmount(root: string): void {

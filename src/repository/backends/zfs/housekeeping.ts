@@ -56,22 +56,11 @@ export async function sweepGenerations(
   assertCurrent: Fence,
 ): Promise<Postponed[]> {
   const home = homeOf(layout);
-  const id = repositoryId(layout);
   const names = namesIn(layout.generations).filter((name) => name !== generationOf(live));
-  const all = await describe(zfs, [home.dataset], {
-    properties: ['dsg:repo', 'dsg:state', 'canmount', 'origin'],
-    types: 'filesystem',
-    depth: 2,
-  });
+  const { own, all } = await sparesIn(zfs, layout, live);
   const postponed: Postponed[] = [];
-  const own = [...all.values()].filter(
-    (one) => one.own('dsg:repo') === id && isSpare(home, one.name, live),
-  );
   for (const one of own) {
-    const generation = one.name.slice(home.dataset.length + 1);
-    const child = [...all.keys()].find((name) => name.startsWith(`${one.name}/`));
-    let why = child === undefined ? undefined : `it has the child dataset "${child}"`;
-    if (isLeased(layout, generation)) why = 'a reader has leased it';
+    let why = keptBy(layout, home, one.name, all);
     assertCurrent();
     why ??= await removeGeneration(zfs, home, one, live);
     if (why !== undefined) postponed.push({ dataset: one.name, why });
@@ -86,6 +75,35 @@ export async function sweepGenerations(
   }
   syncFolder(layout.generations);
   return postponed;
+}
+
+/** Generations of this repository that are not live, among all datasets of it. */
+export async function sparesIn(
+  zfs: Zfs,
+  layout: Layout,
+  live: string,
+): Promise<{ own: Described[]; all: Map<string, Described> }> {
+  const home = homeOf(layout);
+  const id = repositoryId(layout);
+  const all = await describe(zfs, [home.dataset], {
+    properties: ['dsg:repo', 'dsg:state', 'canmount', 'origin'],
+    types: 'filesystem',
+    depth: 2,
+  });
+  const isOwn = (one: Described) => one.own('dsg:repo') === id && isSpare(home, one.name, live);
+  return { own: [...all.values()].filter(isOwn), all };
+}
+
+/** Says what can be seen from outside to keep a generation. */
+export function keptBy(
+  layout: Layout,
+  home: Home,
+  name: string,
+  all: ReadonlyMap<string, Described>,
+): string | undefined {
+  if (isLeased(layout, name.slice(home.dataset.length + 1))) return 'a reader has leased it';
+  const child = [...all.keys()].find((one) => one.startsWith(`${name}/`));
+  return child === undefined ? undefined : `it has the child dataset "${child}"`;
 }
 
 /** A direct child with the name of a generation, and not the live one. */
@@ -105,19 +123,9 @@ async function removeGeneration(
   one: Described,
   live: string,
 ): Promise<string | undefined> {
-  const seal = snapshotName(
-    one.name,
-    parseLink(linkText(one.name.slice(home.dataset.length + 1)))?.id ?? '',
-  );
-  const snapshots = await describe(zfs, [one.name], {
-    properties: ['clones', 'userrefs', 'dsg:repo'],
-    types: 'snapshot',
-    depth: 1,
-  });
-  for (const snapshot of snapshots.values()) {
-    const why = await keepsSnapshot(zfs, home, snapshot, { seal, id: one.own('dsg:repo'), live });
-    if (why !== undefined) return why;
-  }
+  const seal = sealOf(home, one.name);
+  const { snapshots, why } = await keepsSnapshots(zfs, home, one, live);
+  if (why !== undefined) return why;
   if (snapshots.has(seal)) await zfs.change(['destroy', '-d', seal]);
   // Unmounts it first, but never by force: whoever stands in it stays, and so does it.
   const answer = await zfs.change(['destroy', one.name]);
@@ -127,6 +135,31 @@ async function removeGeneration(
   if (one.own('canmount') !== 'noauto' || one.own('dsg:state') === 'ready')
     await zfs.change(['set', 'canmount=noauto', 'dsg:state=retiring', one.name]);
   return `it is still in use${mount ? ` at "${mount.path}"` : ''}: ${answer.why}`;
+}
+
+/** The snapshot that a generation was sealed with. */
+function sealOf(home: Home, name: string): string {
+  return snapshotName(name, parseLink(linkText(name.slice(home.dataset.length + 1)))?.id ?? '');
+}
+
+/** Says which of a generation's snapshots must stay, if any. */
+export async function keepsSnapshots(
+  zfs: Zfs,
+  home: Home,
+  one: Described,
+  live: string,
+): Promise<{ snapshots: Map<string, Described>; why: string | undefined }> {
+  const snapshots = await describe(zfs, [one.name], {
+    properties: ['clones', 'userrefs', 'dsg:repo'],
+    types: 'snapshot',
+    depth: 1,
+  });
+  const seal = sealOf(home, one.name);
+  for (const snapshot of snapshots.values()) {
+    const why = await keepsSnapshot(zfs, home, snapshot, { seal, id: one.own('dsg:repo'), live });
+    if (why !== undefined) return { snapshots, why };
+  }
+  return { snapshots, why: undefined };
 }
 
 /** Says why a snapshot must stay; undefined for the seal of a generation that never was live. */

@@ -32,6 +32,7 @@ import {
   repositoryId,
 } from './home.js';
 import { promoteLive, sweepGenerations } from './housekeeping.js';
+import { postponedIn } from './postponed.js';
 import { preflight } from './preflight.js';
 import { describeOne } from './properties.js';
 import { explainSpace } from './space.js';
@@ -73,6 +74,7 @@ export function zfsBackend(settings: RepositorySettings): Backend {
       await promoteLive(zfs, homeOf(layout), live);
       await sweepGenerations(zfs, layout, live, assertCurrent);
     },
+    postponed: (layout, live) => postponedIn(zfs, layout, live),
   };
 }
 
