@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CheckResult } from '../checks/check.js';
+import type { CheckResult, Declared } from '../checks/check.js';
 import { readChecks } from '../checks/declared.js';
 import { runChecks } from '../checks/run-checks.js';
 import { PROJECT_FILE } from '../config/project-config.js';
@@ -49,7 +49,7 @@ export async function check(
   project: Project,
   { offline, paths }: CheckOptions,
 ): Promise<CheckReport> {
-  const declared = readChecks(project.config.checks, join(project.root, PROJECT_FILE));
+  const declared = declaredChecks(project);
   const cache = readCache(project.places) ?? noSnapshot(project);
   const places = paths.map((path) => placeOf(context, project, { cache, path }));
   const { local, analysis, head } = offline
@@ -61,6 +61,11 @@ export async function check(
   const ok = checks.every(({ verdict }) => verdict !== 'failed');
   const folder = folderInGit(project.root);
   return { snapshot: cache.id, repository: head, ok, checks, folder };
+}
+
+/** Reads the checks that a project declares; throws a config error that names the key of the first fault. */
+export function declaredChecks({ root, config }: Pick<Project, 'root' | 'config'>): Declared[] {
+  return readChecks(config.checks, join(root, PROJECT_FILE));
 }
 
 async function compareOnline(
