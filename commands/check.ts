@@ -24,6 +24,11 @@ max_total_size and command still see everything. Where only code was checked out
       choices: ['text', ...Object.keys(FORMATS)],
       describe: 'How to print: for people, or for CI to read',
     },
+    since: {
+      type: 'string',
+      value: 'SNAP',
+      describe: 'Compare frozen data with this snapshot, not with the last synced one',
+    },
     offline: {
       type: 'boolean',
       describe: 'Do not ask the repository, and so do not look for conflicts',
@@ -33,6 +38,7 @@ max_total_size and command still see everything. Where only code was checked out
     ['dsg check', 'before a commit: is everything in order?'],
     ['dsg check --format=junit > dsg.xml', 'a report that GitLab and Jenkins show'],
     ['dsg check --format=github', 'in GitHub Actions: findings at their files and lines'],
+    ['dsg check --since=s1', 'after a clone: nobody changed frozen data since s1'],
     ['dsg check --offline input', 'one folder, without the repository'],
   ],
   exits: {
@@ -43,6 +49,7 @@ max_total_size and command still see everything. Where only code was checked out
   async run(context, args) {
     const report = await check(context, openProject(context), {
       offline: flag(args, 'offline'),
+      since: word(args, 'since'),
       paths: words(args, 'path'),
     });
     const format = FORMATS[word(args, 'format') ?? 'text'];

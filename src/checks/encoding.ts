@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { kindOf } from './check.js';
+import { eachFile } from './not-done.js';
 import { COMMON, MAPPING, PATTERNS } from './schema-parts.js';
 import { askedFiles } from './select.js';
 import { ENCODINGS } from './text-bytes.js';
@@ -21,15 +22,14 @@ export const encoding = kindOf(
   ),
   ({ files: patterns, ...wanted }) =>
     async (world, sink) => {
-      const files = askedFiles(world, patterns);
-      for (const file of files) {
-        const fault = await textFault(world.read(file), {
-          encoding: wanted.encoding,
-          bom: wanted.bom ?? 'allowed',
-          lineEnds: wanted.line_ends ?? 'any',
-        });
+      const form = {
+        encoding: wanted.encoding,
+        bom: wanted.bom ?? 'allowed',
+        lineEnds: wanted.line_ends ?? 'any',
+      };
+      return eachFile(askedFiles(world, patterns), sink, async (file) => {
+        const fault = await textFault(world.read(file), form);
         if (fault) sink.add({ path: file.path, ...fault });
-      }
-      return files.length;
+      });
     },
 );

@@ -6,6 +6,7 @@ import { NOT_CHECKED, quoted } from './findings.js';
 import { jsonFaultAt } from './json-fault-at.js';
 import type { JsonFault, Validator } from './json-validator.js';
 import { createValidator } from './json-validator.js';
+import { eachFile } from './not-done.js';
 import { readText } from './read-text.js';
 import { COMMON, FLAG, line, MAPPING, PATTERNS } from './schema-parts.js';
 import { askedFiles } from './select.js';
@@ -46,12 +47,11 @@ export const jsonSchema = kindOf(
         return files.length;
       }
       if (files.length === 0 && !optional) sink.add(noFiles(patterns));
-      for (const file of files) {
+      return eachFile(files, sink, (file) => {
         const isLines = lines ?? /\.(jsonl|ndjson)$/i.test(file.path);
-        if (isLines) await checkLines(world, file, { validator, sink });
-        else await checkDocument(world, file, { validator, sink });
-      }
-      return files.length;
+        const look = isLines ? checkLines : checkDocument;
+        return look(world, file, { validator, sink });
+      });
     },
 );
 

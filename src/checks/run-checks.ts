@@ -1,7 +1,6 @@
-import { isDsgError, systemCode } from '../errors/error.js';
 import type { CheckResult, Declared } from './check.js';
-import type { FindingSink } from './findings.js';
-import { createSink, NOT_CHECKED } from './findings.js';
+import { createSink } from './findings.js';
+import { tellNotDone } from './not-done.js';
 import { resultOf } from './result.js';
 import type { World } from './world.js';
 
@@ -28,29 +27,4 @@ async function runOne(check: Declared, world: World): Promise<CheckResult> {
     tellNotDone(error, sink);
   }
   return resultOf({ ...check, files }, sink);
-}
-
-function tellNotDone(error: unknown, sink: FindingSink): void {
-  const why = reasonOf(error);
-  if (why === undefined) throw error;
-  const { path } = (isDsgError(error) ? error.data : {}) as { path?: string };
-  sink.add({
-    rule: NOT_CHECKED,
-    path: path ?? null,
-    found: why,
-    expected: 'that it can be checked',
-    mend: (isDsgError(error) && error.hint) || 'mend that, and run dsg check again',
-  });
-}
-
-/** Only what stands in the way of one check; anything else ends the command. */
-function reasonOf(error: unknown): string | undefined {
-  if (isDsgError(error))
-    return ['changed', 'no-permission', 'unreachable', 'integrity', 'not-found'].includes(
-      error.code,
-    )
-      ? error.message
-      : undefined;
-  const code = systemCode(error);
-  return code === undefined ? undefined : `the system says ${code}`;
 }

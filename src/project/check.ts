@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CheckResult } from '../checks/check.js';
+import type { CheckResult, Declared } from '../checks/check.js';
 import { readChecks } from '../checks/declared.js';
 import { runChecks } from '../checks/run-checks.js';
 import { PROJECT_FILE } from '../config/project-config.js';
 import { DsgError } from '../errors/error.js';
+import { difference } from '../history/difference.js';
+import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import { entryIn } from '../model/entry-in.js';
+import type { Remote } from '../remote/client.js';
 import { formatUrl } from '../remote/url.js';
 import type { Analysis } from '../sync/analyze.js';
 import type { Cache } from '../worktree/cache.js';
 import { readCache } from '../worktree/cache.js';
 import { statOf } from '../worktree/look.js';
 import { checkWorld } from './check-world.js';
+import type { Comparison } from './compare.js';
 import { compare } from './compare.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
@@ -21,11 +25,14 @@ import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import type { LocalSides } from './scan-local.js';
 import { scanLocal } from './scan-local.js';
+import type { Since } from './snapshot-checks.js';
 import { snapshotChecks } from './snapshot-checks.js';
 
 export interface CheckOptions {
   /** Does without the repository, and so without looking for conflicts. */
   readonly offline: boolean;
+  /** A snapshot whose frozen data must be here unchanged; without it, the one last synced. */
+  readonly since?: string | undefined;
   /** As written, from the current folder; none stands for everything. */
   readonly paths: readonly string[];
 }
@@ -47,33 +54,71 @@ export interface CheckReport {
 export async function check(
   context: Context,
   project: Project,
-  { offline, paths }: CheckOptions,
+  { offline, paths, since }: CheckOptions,
 ): Promise<CheckReport> {
-  const declared = readChecks(project.config.checks, join(project.root, PROJECT_FILE));
+  const declared = declaredChecks(project);
   const cache = readCache(project.places) ?? noSnapshot(project);
   const places = paths.map((path) => placeOf(context, project, { cache, path }));
-  const { local, analysis, head } = offline
-    ? { local: await scanLocal(context, project), analysis: undefined, head: null }
-    : await compareOnline(context, project);
-  const own = snapshotChecks(project, { local, cache, analysis, places });
+  if (offline && since !== undefined) throw sinceOffline();
+  const { local, analysis, head, frozen } = offline
+    ? { ...NOT_ASKED, local: await scanLocal(context, project) }
+    : await compareOnline(context, project, since);
+  const own = snapshotChecks(project, { local, cache, analysis, places, frozen });
   const world = checkWorld(context, project, { local, cache, places, offline });
   const checks = [...own, ...(await runChecks(declared, world, () => checkInterrupt(context)))];
+  checkInterrupt(context);
   const ok = checks.every(({ verdict }) => verdict !== 'failed');
   const folder = folderInGit(project.root);
   return { snapshot: cache.id, repository: head, ok, checks, folder };
 }
 
+/** Reads the checks that a project declares; throws a config error that names the key of the first fault. */
+export function declaredChecks({ root, config }: Pick<Project, 'root' | 'config'>): Declared[] {
+  return readChecks(config.checks, join(root, PROJECT_FILE));
+}
+
+/** What the repository says of a project. */
+interface Asked {
+  readonly local: LocalSides;
+  readonly analysis: Analysis | undefined;
+  readonly head: string | null;
+  /** How the data differs from an earlier snapshot, and which that is. */
+  readonly frozen: Since | undefined;
+}
+
+const NOT_ASKED: Omit<Asked, 'local'> = { analysis: undefined, head: null, frozen: undefined };
+
+function sinceOffline(): DsgError {
+  return new DsgError('usage', 'Cannot check with both --since and --offline', {
+    state: 'Nothing was checked.',
+    hint: 'leave --offline out: what an earlier snapshot holds is in the repository',
+  });
+}
+
 async function compareOnline(
   context: Context,
   project: Project,
-): Promise<{ local: LocalSides; analysis: Analysis; head: string }> {
+  since: string | undefined,
+): Promise<Asked> {
   const remote = await connectProject(context, project);
   try {
     const compared = await compare(context, project, remote);
-    return { local: compared, analysis: compared.analysis, head: compared.head.id };
+    const { analysis, head } = compared;
+    const frozen = since === undefined ? undefined : await sinceSnapshot(remote, compared, since);
+    return { local: compared, analysis, head: head.id, frozen };
   } finally {
     await remote.close();
   }
+}
+
+async function sinceSnapshot(
+  remote: Remote,
+  { head, forest, scan }: Comparison,
+  name: string,
+): Promise<Since> {
+  const { snapshot } = await resolveSnapshot(remote, head, name);
+  const between = { before: snapshot.root, after: scan.root, forest };
+  return { id: snapshot.id, changes: await difference(remote, between) };
 }
 
 /** Code that was checked out from git has settings but no data: there is nothing to check yet. */

@@ -18,21 +18,30 @@ import { isUnread } from './scan-local.js';
 /** Below a folder of this name nothing changes once it is in a snapshot. */
 const FROZEN = 'frozen';
 
+/** What differs from an earlier snapshot. */
+export interface Since {
+  readonly id: string;
+  readonly changes: readonly LeafChange[];
+}
+
 export interface Sides {
   readonly local: LocalSides;
   readonly cache: Cache;
   /** Undefined when the repository was not asked. */
   readonly analysis: Analysis | undefined;
   readonly places: readonly string[];
+  /** What frozen data is compared with; without it, the last synced snapshot. */
+  readonly frozen?: Since | undefined;
 }
 
 /** Checks what dsg knows without being told: against the snapshot, against the repository, and the names. */
 export function snapshotChecks(project: Project, sides: Sides): CheckResult[] {
   const { local, cache, analysis, places } = sides;
   const { scan, forest } = local;
-  const changes = [...treeDifference(forest, cache.root, scan.root)].filter(
-    ({ path, after }) => isBelow(path, places) && (after !== undefined || !isUnread(scan, path)),
-  );
+  const isMeant = ({ path, after }: LeafChange) =>
+    isBelow(path, places) && (after !== undefined || !isUnread(scan, path));
+  const changes = [...treeDifference(forest, cache.root, scan.root)].filter(isMeant);
+  const { id, changes: all } = sides.frozen ?? { id: cache.id, changes };
   const tracked = scan.root === undefined ? [] : [...leaves(forest, scan.root)];
   const files = tracked.filter(({ path }) => isBelow(path, places));
   const problems = scan.problems.filter(({ path }) => isBelow(path, places));
@@ -55,8 +64,8 @@ export function snapshotChecks(project: Project, sides: Sides): CheckResult[] {
       for (const change of changes) sink.add(changeFinding(change, cache.id));
     }),
     result('frozen', files.filter(({ path }) => isFrozen(path)).length, (sink) => {
-      for (const change of changes)
-        if (isFrozen(change.path)) sink.add(frozenFinding(change, cache.id));
+      for (const change of all)
+        if (isFrozen(change.path) && isMeant(change)) sink.add(frozenFinding(change, id));
     }),
     conflicts(analysis, places, result),
     result('names', files.length, (sink) => {

@@ -45,7 +45,8 @@ function withoutType({ type: _, ...place }: RepositoryUrl): RepositoryUrl {
 }
 
 async function look(context: Context, { url, config, places }: Project) {
-  const { remote, url: place } = await find(context, url, config.repository?.otherwise);
+  const otherwise = config.repository?.otherwise;
+  const { remote, url: place } = await find(context, url, { otherwise });
   try {
     const { id } = await trustedHead(remote, readState(places.state), readCache(places));
     return { backend: remote.backend, head: id, place };

@@ -1,4 +1,4 @@
-// npm run bench [-- ROUNDS [ssh|local]]: dsg beside its peers on the source tree of Linux 6.1, every figure a ratio of two runs that
+// npm run bench [-- ROUNDS [ssh|local|tables]]: dsg beside its peers on the source tree of Linux 6.1, every figure a ratio of two runs that
 // took turns. Absolute times mean nothing on a shared machine; the ratios are what docs/performance.md records.
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,9 +8,10 @@ import type { Contender, Program, Run } from './measure.js';
 import { race } from './measure.js';
 import { compareOverSsh } from './over-ssh.js';
 import { installPeers, linuxTree, startSshd } from './peers.js';
+import { compareTables } from './tables.js';
 
 const rounds = Number(process.argv[2] ?? 3);
-/** Only what is compared over SSH, or only what is compared on this machine. */
+/** Only what is compared over SSH, or on this machine, or the checks of tables. */
 const only = process.argv[3];
 const dsg = resolve(import.meta.dirname, '../../../bin/dsg.js');
 // Repositories are on XFS and ZFS; and where many files were just removed, ext4 takes long to make new ones.
@@ -61,15 +62,11 @@ async function freshProject(tree: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  installPeers();
-  const tree = await linuxTree();
   writeFileSync(at('dsg.yml'), 'user_name: Bench\nuser_id: bench@example.org\n');
-  const sshd = await startSshd(work, dsg);
   try {
-    if (only !== 'local') await compareOverSsh({ work, tree, dsg, sshd, env, settings, compare });
-    if (only !== 'ssh') await all(tree, sshd.shell);
+    if (only !== 'tables') await compareTrees();
+    if (only !== 'ssh') await compareTables({ work, dsg, env, compare });
   } finally {
-    sshd.stop();
     removeLoop(work);
   }
   console.log(`\n| what | dsg | peer | ratio | goal | memory |\n|---|---|---|---|---|---|`);
@@ -83,6 +80,18 @@ async function main(): Promise<void> {
       `${ours.megabytes.toFixed(0)} MB`,
     ];
     console.log(`| ${cells.join(' | ')} |`);
+  }
+}
+
+async function compareTrees(): Promise<void> {
+  installPeers();
+  const tree = await linuxTree();
+  const sshd = await startSshd(work, dsg);
+  try {
+    if (only !== 'local') await compareOverSsh({ work, tree, dsg, sshd, env, settings, compare });
+    if (only !== 'ssh') await all(tree, sshd.shell);
+  } finally {
+    sshd.stop();
   }
 }
 

@@ -161,6 +161,10 @@ const REFUSED: readonly (readonly [yaml: string, message: string])[] = [
     'checks: [{csv: a, unique_key: []}]',
     '"checks[1].unique_key" must be a column\'s name, or a list of them',
   ],
+  [
+    `checks: [{csv: a, columns: [${Array.from({ length: 17 }, (_, i) => `{name: c${i}, unique: true}`).join(', ')}]}]`,
+    '"checks[1]" has more than 16 unique keys',
+  ],
   ['checks: [{csv: a, rows: 3}]', '"checks[1].rows" must be a mapping of keys to values, not 3'],
   [
     'checks: [{csv: a, rows: {min: -1}}]',

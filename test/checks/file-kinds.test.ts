@@ -1,5 +1,9 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readChecks } from '../../src/checks/declared.js';
+import { runChecks } from '../../src/checks/run-checks.js';
 import { equal, match, suite } from '../support/suite.js';
-import { brief, expectFindings, findingsOf, runOn } from './made-world.js';
+import { brief, expectFindings, findingsOf, makeWorld, runOn } from './made-world.js';
 
 const test = suite('checks of files');
 const FILES = { 'input/a.csv': 'a,b\n', 'input/deep/b.csv': '', 'output/c.txt': 'x'.repeat(2000) };
@@ -111,4 +115,12 @@ test('patterns are those of .gitignore', async (t) => {
   equal(await found(['*.csv', '!b/**']), ['__proto__/x.csv', 'a/x.csv']);
   equal(await found('X.TXT'), []);
   equal(await found('['), []);
+});
+
+test('a file that cannot be read is a finding, and the others are read', async (t) => {
+  const world = makeWorld(t, { 'a.csv': 'x', 'b.csv': Buffer.from([0xff]) });
+  rmSync(join(world.root, 'a.csv'));
+  const [result] = await runChecks(readChecks([{ encoding: 'utf-8', files: '*' }], 'f'), world);
+  equal(brief(result?.findings ?? []), ['a.csv not-checked', 'b.csv:1 encoding']);
+  equal([result?.verdict, result?.findings[0]?.found], ['failed', 'the system says ENOENT']);
 });

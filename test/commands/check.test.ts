@@ -104,6 +104,25 @@ test('fails when anything below a folder named frozen changed', async (t) => {
   ]);
 });
 
+test('finds with --since what others changed below a folder named frozen', async (t) => {
+  const { alice, bob } = await checked(t);
+  bob.put({ 'frozen/x.txt': 'y', 'input/frozen/new.csv': 'n', 'input/a.csv': 'id,n\n5,5\n' });
+  await bob.sync();
+  await alice.sync();
+  equal(faults(await expectCode(alice.dsg('check', '--json'), 0)), {});
+  const outcome = await expectCode(alice.dsg('check', '--json', '--since=s1'), 1);
+  equal(faults(outcome), {
+    frozen: ['frozen-changed frozen/x.txt', 'frozen-added input/frozen/new.csv'],
+  });
+  equal(faults(await expectCode(alice.dsg('check', '--json', '--since=s2'), 0)), {});
+  equal(faults(await expectCode(alice.dsg('check', '--json', '--since', 's1', 'input'), 1)), {
+    frozen: ['frozen-added input/frozen/new.csv'],
+  });
+  await expectCode(alice.dsg('check', '--since=s9'), 2);
+  const { stderr } = await expectCode(alice.dsg('check', '--since=s1', '--offline'), 2);
+  match(stderr, 'with both --since and --offline');
+});
+
 test('fails when conflicts are pending, and passes when the repository only went on', async (t) => {
   const { alice, bob } = await checked(t);
   bob.put({ 'input/b.csv': 'b' });

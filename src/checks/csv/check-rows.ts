@@ -38,7 +38,7 @@ export function rowJudge(
   function judgeRow({ fields, line }: Row): void {
     for (const { rule, at } of plain) {
       const value = fields[at] as string;
-      if (plan.empty.has(value)) {
+      if (plan.isEmpty(value)) {
         if (rule.required)
           tell(line, rule, {
             rule: 'csv-required',
@@ -64,7 +64,7 @@ export function rowJudge(
   function matchAll({ rule, at }: Placed, rows: readonly Row[]): boolean {
     const { regex, text } = rule.pattern as NonNullable<ColumnRule['pattern']>;
     const tried = rows.filter(
-      ({ fields }) => fields.length === width && !plan.empty.has(fields[at] as string),
+      ({ fields }) => fields.length === width && !plan.isEmpty(fields[at] as string),
     );
     const values = tried.map(({ fields }) => fields[at] as string);
     const wrong = mismatches(regex, values);

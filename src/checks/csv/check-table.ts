@@ -7,21 +7,21 @@ import { rowJudge } from './check-rows.js';
 import type { Row } from './read-rows.js';
 import { readRows } from './read-rows.js';
 import type { TablePlan } from './table-plan.js';
-import type { UniqueKey } from './unique-keys.js';
-import { createUniqueKey, SLOTS } from './unique-keys.js';
+import type { KeyRoom, UniqueKey } from './unique-keys.js';
+import { createUniqueKey, ROOM } from './unique-keys.js';
 
 export interface TablePlace {
   readonly world: World;
   readonly sink: FindingSink;
-  /** Slots for the hashes of keys; see unique-keys.ts. */
-  readonly slots?: number;
+  /** For all keys of the table. */
+  readonly room?: KeyRoom;
 }
 
 /** Checks one table; memory does not grow with it. */
 export async function checkTable(
   plan: TablePlan,
   file: TrackedFile,
-  { world, sink, slots = SLOTS }: TablePlace,
+  { world, sink, room = ROOM }: TablePlace,
 ): Promise<void> {
   const { path } = file;
   const at = { path, sink };
@@ -38,7 +38,7 @@ export async function checkTable(
       if (isFirst && header) {
         layout = checkHeader(header.fields, plan, at);
         judge = rowJudge(plan, layout, at);
-        keys = uniqueKeys(plan, layout, { ...at, slots });
+        keys = uniqueKeys(plan, layout, { ...at, room });
       }
       const rows = isFirst ? batch.slice(1) : batch;
       count += rows.length;
@@ -101,14 +101,15 @@ function take(keys: readonly UniqueKey[], rows: readonly Row[], layout: Layout |
 function uniqueKeys(
   plan: TablePlan,
   layout: Layout,
-  { path, sink, slots }: { path: string; sink: FindingSink; slots: number },
+  { path, sink, room }: { path: string; sink: FindingSink; room: KeyRoom },
 ): UniqueKey[] {
   const found = plan.keys.flatMap((names, i) => {
     const at = layout.keys[i];
     return at === undefined ? [] : [{ names, at }];
   });
-  const share = slots / 2 ** Math.ceil(Math.log2(Math.max(1, found.length)));
-  const options = { path, sink, empty: plan.empty, slots: Math.max(2, share) };
+  const share = 2 ** Math.ceil(Math.log2(Math.max(1, found.length)));
+  const own = { first: room.first / share, filter: room.filter / share, rest: room.rest / share };
+  const options = { path, sink, isEmpty: plan.isEmpty, room: own };
   return found.map((columns) => createUniqueKey(columns, options));
 }
 

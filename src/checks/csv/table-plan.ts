@@ -9,8 +9,8 @@ export interface TablePlan {
   readonly keys: readonly (readonly string[])[];
   readonly rows: { readonly min?: number | undefined; readonly max?: number | undefined };
   readonly grewOnly: boolean;
-  /** What stands for no value. */
-  readonly empty: ReadonlySet<string>;
+  /** Tells whether a text stands for no value. */
+  readonly isEmpty: (value: string) => boolean;
   /** Found out where undefined. */
   readonly delimiter: string | undefined;
   /** '' where quotes mean nothing. */

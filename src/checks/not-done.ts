@@ -1,0 +1,48 @@
+import { isDsgError, systemCode } from '../errors/error.js';
+import type { ErrorCode } from '../errors/exits.js';
+import type { FindingSink } from './findings.js';
+import { NOT_CHECKED } from './findings.js';
+import type { TrackedFile } from './world.js';
+
+/** What stands in the way of one check or one file of it; anything else ends the command. */
+const OBSTACLES: readonly ErrorCode[] = [
+  'changed',
+  'no-permission',
+  'unreachable',
+  'integrity',
+  'not-found',
+];
+
+/** Looks at files one after the other; one that cannot be read is a finding and keeps no other from being read. */
+export async function eachFile(
+  files: readonly TrackedFile[],
+  sink: FindingSink,
+  look: (file: TrackedFile) => Promise<void>,
+): Promise<number> {
+  for (const file of files) {
+    try {
+      await look(file);
+    } catch (error) {
+      tellNotDone(error, sink, file.path);
+    }
+  }
+  return files.length;
+}
+
+/** Makes a finding of why something could not be checked; throws what is no such reason. */
+export function tellNotDone(error: unknown, sink: FindingSink, path: string | null = null): void {
+  sink.add({
+    rule: NOT_CHECKED,
+    path,
+    found: reasonOf(error),
+    expected: 'that it can be checked',
+    mend: (isDsgError(error) && error.hint) || 'mend that, and run dsg check again',
+  });
+}
+
+function reasonOf(error: unknown): string {
+  if (isDsgError(error) && OBSTACLES.includes(error.code)) return error.message;
+  const code = systemCode(error);
+  if (code === undefined) throw error;
+  return `the system says ${code}`;
+}
