@@ -91,12 +91,18 @@ async function* records(candidates: readonly Candidate[]): AsyncGenerator<Uint8A
 }
 
 function unknownShell(shell: string | undefined): DsgError {
-  const near = shell === undefined ? undefined : nearest(shell, Object.keys(SHELLS));
+  if (shell === undefined)
+    return new DsgError('usage', 'Cannot run dsg completion: SHELL is missing', {
+      state: 'Nothing was changed.',
+      hint: 'dsg completion --help',
+    });
+  const near = nearest(shell, Object.keys(SHELLS));
   return new DsgError(
     'usage',
-    shell === undefined
-      ? 'Cannot run dsg completion: SHELL is missing'
-      : `Cannot complete in "${shell}": dsg knows ${Object.keys(SHELLS).join(', ')}`,
-    { hint: near === undefined ? 'dsg completion --help' : `dsg completion ${near}` },
+    `Cannot complete in "${shell}": dsg knows ${Object.keys(SHELLS).join(', ')}`,
+    {
+      state: 'Nothing was changed.',
+      hint: near === undefined ? 'dsg completion --help' : `dsg completion ${near}`,
+    },
   );
 }

@@ -7,7 +7,8 @@ const MOST = 4;
  * Finds what a word was most likely meant to be; undefined where nothing is near enough, for a wild guess helps nobody.
  *
  * Near is: the same but for case and the kind of dash; the beginning of exactly one; or a slip of the finger for every
- * three letters. Of several that are equally near, the first.
+ * three letters. Of several that are equally near, one that begins with the
+ * same letter, for few slip at the first; else the first.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const meant = plainWord(word);
@@ -22,9 +23,10 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     // A letter more or less is a slip, so this many letters of difference are too many.
     if (Math.abs(candidate.length - meant.length) >= least) continue;
     const slips = countSlips(meant, candidate);
+    const far = slips + (candidate[0] === meant[0] ? 0 : 0.5);
     // One letter of two may differ by chance; nothing of the word is then left.
-    if (slips < least && slips < Math.max(meant.length, candidate.length)) {
-      least = slips;
+    if (far < least && slips < Math.max(meant.length, candidate.length)) {
+      least = far;
       best = one;
     }
   }

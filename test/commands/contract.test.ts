@@ -140,6 +140,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     'validate-chain': [],
     fsck: [],
     recover: [],
+    resolve: [],
     config: [],
     'validate-config': ['--backend'],
     remote: [],

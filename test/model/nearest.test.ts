@@ -33,6 +33,12 @@ test('a slip of the finger finds its word', () => {
     equal(nearest(wrong, WORDS), right, wrong);
 });
 
+test('of several that are as near, the one that begins alike', () => {
+  equal(nearest('fsh', ['bash', 'zsh', 'fish']), 'fish');
+  equal(nearest('bsh', ['zsh', 'bash']), 'bash');
+  equal(nearest('ash', ['zsh', 'fsh']), 'zsh');
+});
+
 test('what is far from all is told nothing', () => {
   for (const word of ['', 'x', 'xy', 'xyzzy', 'frobnicate', 'stash-everything-away', '…'])
     equal(nearest(word, WORDS), undefined, word);
