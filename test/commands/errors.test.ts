@@ -15,19 +15,22 @@ import { createStyle } from '../../src/ui/style.js';
 import { runHere } from '../support/project.js';
 import { equal, match, ok, suite } from '../support/suite.js';
 import { ERROR_CASES } from './error-cases.js';
+import { DEEP_CASES } from './error-cases-deep.js';
 import { story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
 const test = suite('errors as a person sees them');
 
-for (const [id, { args, first, cwd = '', env }] of Object.entries(ERROR_CASES)) {
+const CASES = { ...ERROR_CASES, ...DEEP_CASES };
+
+for (const [id, { args, first, cwd = '', env, isInterrupted = false }] of Object.entries(CASES)) {
   test(`${id}: dsg ${args.join(' ')}`, async (t) => {
     const kind = CATALOGUE[id] as ErrorKind;
     ok(kind, 'it is in the catalogue');
     const project = await story(t);
     await first?.(project, t);
     const at = { cwd: resolve(project.root, cwd), env: { ...project.env, ...env } };
-    const outcome = await runHere(at, args);
+    const outcome = await runHere({ ...at, isInterrupted: () => isInterrupted }, args);
     const [headline = '', state = '', next = ''] = outcome.stderr.split('\n');
     equal(findKind(kind.code, headline.replace(/^Error: /, ''))?.id, id, outcome.stderr);
     equal(outcome.code, EXITS[kind.code]);
@@ -51,7 +54,7 @@ const SAMPLE: Readonly<Record<string, string>> = {
 };
 
 for (const [id, kind] of Object.entries(CATALOGUE)) {
-  if (id in ERROR_CASES) continue;
+  if (id in CASES) continue;
   test(`${id}: a sample`, () => {
     const { code, message } = kind;
     const values = new Map(Object.entries(SAMPLE));
@@ -66,7 +69,7 @@ test('every kind has its golden output, and nothing else is kept', () => {
   const kept = readdirSync(join(GOLDEN, 'errors'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.txt'))
     .map((name) => name.slice(0, -'.txt'.length));
-  const wanted = Object.keys(CATALOGUE).map((id) => (id in ERROR_CASES ? id : `samples/${id}`));
+  const wanted = Object.keys(CATALOGUE).map((id) => (id in CASES ? id : `samples/${id}`));
   equal(kept.sort(), wanted.sort());
 });
 
