@@ -92,11 +92,12 @@ async function* records(candidates: readonly Candidate[]): AsyncGenerator<Uint8A
 
 function unknownShell(shell: string | undefined): DsgError {
   const near = shell === undefined ? undefined : nearest(shell, Object.keys(SHELLS));
-  return new DsgError(
-    'usage',
-    shell === undefined
-      ? 'Cannot run dsg completion: SHELL is missing'
-      : `Cannot complete in "${shell}": dsg knows ${Object.keys(SHELLS).join(', ')}`,
-    { hint: near === undefined ? 'dsg completion --help' : `dsg completion ${near}` },
-  );
+  const hint = near === undefined ? 'dsg completion --help' : `dsg completion ${near}`;
+  return shell === undefined
+    ? new DsgError('usage', 'Cannot run dsg completion: SHELL is missing', { hint })
+    : new DsgError(
+        'usage',
+        `Cannot complete in "${shell}": dsg knows ${Object.keys(SHELLS).join(', ')}`,
+        { hint },
+      );
 }
