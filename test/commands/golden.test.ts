@@ -142,6 +142,7 @@ const CASES: readonly Case[] = [
     first: ({ root }) => writeFileSync(join(root, '.dsgconfig.yml'), 'name: 5\n'),
   },
   { name: 'remote/show', args: ['remote'] },
+  { name: 'resolve/none', args: ['resolve', '--list'] },
   {
     name: 'remote/another',
     args: ['remote', '../nowhere'],
