@@ -91,18 +91,13 @@ async function* records(candidates: readonly Candidate[]): AsyncGenerator<Uint8A
 }
 
 function unknownShell(shell: string | undefined): DsgError {
-  if (shell === undefined)
-    return new DsgError('usage', 'Cannot run dsg completion: SHELL is missing', {
-      state: 'Nothing was changed.',
-      hint: 'dsg completion --help',
-    });
-  const near = nearest(shell, Object.keys(SHELLS));
-  return new DsgError(
-    'usage',
-    `Cannot complete in "${shell}": dsg knows ${Object.keys(SHELLS).join(', ')}`,
-    {
-      state: 'Nothing was changed.',
-      hint: near === undefined ? 'dsg completion --help' : `dsg completion ${near}`,
-    },
-  );
+  const near = shell === undefined ? undefined : nearest(shell, Object.keys(SHELLS));
+  const hint = near === undefined ? 'dsg completion --help' : `dsg completion ${near}`;
+  return shell === undefined
+    ? new DsgError('usage', 'Cannot run dsg completion: SHELL is missing', { hint })
+    : new DsgError(
+        'usage',
+        `Cannot complete in "${shell}": dsg knows ${Object.keys(SHELLS).join(', ')}`,
+        { hint },
+      );
 }

@@ -189,6 +189,7 @@ const CASES: readonly Case[] = [
     first: choicesIn('choices.json', '{"schema":1,"conflicts":[{"path":"a.csv","choice":"mine"}]}'),
   },
   { name: 'remote/show', args: ['remote'] },
+  { name: 'resolve/none', args: ['resolve', '--list'] },
   {
     name: 'remote/another',
     args: ['remote', '../nowhere'],
