@@ -142,14 +142,15 @@ function requireValid(text: string, { file, key, root, isSound }: Checking): voi
     else validate(USER_FILE, settings ?? {}, { file });
   } catch (error) {
     if (!isDsgError(error)) throw error;
-    const { code, message, hint, data } = error;
+    const { message, hint = 'dsg help settings', data } = error;
+    const isOwn = isSound || String(data.key ?? '').startsWith(key);
+    if (!isOwn) throw error;
     const why = message
       .replace(`Cannot use the settings in "${file}": `, '')
       .replace(`"${key}" must`, 'it must');
-    const isOwn = isSound || String(data.key ?? '').startsWith(key);
-    throw new DsgError(code, isOwn ? `Cannot change "${key}": ${why}` : message, {
+    throw new DsgError('config', `Cannot change "${key}": ${why}`, {
       state: 'Nothing was changed.',
-      hint: hint ?? `dsg help settings`,
+      hint,
       data,
       cause: error,
     });

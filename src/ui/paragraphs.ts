@@ -28,7 +28,7 @@ export function wrapParagraph(text: string, { width, indent = 0 }: WrapOptions):
 
 export interface ItemOptions {
   readonly width: number;
-  /** Columns for the terms; a longer one stands on a line of its own. */
+  /** Columns for the terms; a longer one stands on lines of its own. */
   readonly column: number;
 }
 
@@ -41,7 +41,8 @@ export function wrapItems(
   const indent = column + 4;
   return items.flatMap(([term, text]) => {
     const [first = '', ...others] = wrapParagraph(text, { width, indent });
-    if (displayWidth(term) > column) return [`  ${term}`, ...(first ? [first] : []), ...others];
+    if (displayWidth(term) > column)
+      return [...wrapParagraph(term, { width, indent: 2 }), ...(first ? [first] : []), ...others];
     const blank = ' '.repeat(column - displayWidth(term) + 2);
     return [`  ${term}${blank}${first.trimStart()}`.trimEnd(), ...others];
   });

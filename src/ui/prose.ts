@@ -1,5 +1,6 @@
 import { wrapItems, wrapParagraph } from './paragraphs.js';
 import type { Style } from './style.js';
+import { displayWidth } from './width.js';
 
 /** One part of a text that help and manual share. */
 export type Block =
@@ -70,11 +71,15 @@ function linesOf(block: Block, { width, style }: ProseOptions): string[] {
         return [`  - ${first.trimStart()}`, ...others];
       });
     case 'terms':
-      return wrapItems(
-        block.items.map(([term, text]) => [plain(term), plain(text)]),
-        { width, column: TERMS },
-      );
+      return terms(block.items, width);
   }
+}
+
+/** Terms that are all too long for a column of their own need none. */
+function terms(items: readonly (readonly [string, string])[], width: number): string[] {
+  const shown = items.map(([term, text]) => [plain(term), plain(text)] as const);
+  const isShort = shown.some(([term]) => displayWidth(term) <= TERMS);
+  return wrapItems(shown, { width, column: isShort ? TERMS : 2 });
 }
 
 /** A terminal shows code and strong words as they are. */

@@ -3,6 +3,7 @@ import type { ErrorKind } from './kind.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
 import { repositoryErrors } from './repository.js';
+import { settingsErrors } from './settings.js';
 import { sshErrors } from './ssh.js';
 import { storageErrors } from './storage.js';
 import { zfsErrors } from './zfs.js';
@@ -10,6 +11,7 @@ import { zfsErrors } from './zfs.js';
 /** Everything that can go wrong, by a name that stays; a test keeps it complete. */
 export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...commandLineErrors,
+  ...settingsErrors,
   ...projectErrors,
   ...repositoryErrors,
   ...storageErrors,
