@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readChecks } from '../checks/declared.js';
 import { findProjectRoot } from '../config/find-root.js';
 import { readProject } from '../config/load-project.js';
 import { loadUserFile, userFiles } from '../config/load-user.js';
@@ -56,6 +57,7 @@ function projectFile(root: string) {
   const findings = check(file, PROJECT, () => {
     const config = readProject(readYamlFile(file), root);
     filterOf(root, config);
+    readChecks(config.checks, file);
   });
   return { file, scope: 'project' as const, findings };
 }

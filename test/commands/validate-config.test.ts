@@ -65,6 +65,8 @@ test('what no schema can say is told as well', async (t) => {
     ['repository: ftp://x/y\n', /"ftp:\/\/" is not supported/],
     ['repository: /a\nssh: {host: h, path: /x, type: xfs}\n', /both "repository" and the older/],
     ['- a\n', /must be a mapping/],
+    ['checks: [{max_sice: 5}]\n', /checks/],
+    ['checks: {a: 1}\n', /"checks/],
     ['', /Cannot find "\.dsgconfig\.yml"/],
   ];
   for (const [text, why] of cases) {
