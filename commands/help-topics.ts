@@ -30,13 +30,6 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
     page: ['dsgconfig.yml', 5],
     load: async () => (await import('./help-settings.js')).settingsTopic(),
   },
-  errors: {
-    summary: 'What can go wrong, and what to do',
-    async load() {
-      const { errorsProse } = await import('./errors-prose.js');
-      return errorsProse((await import('./help-errors.js')).errorsTopic());
-    },
-  },
   'exit-codes': {
     summary: 'What the exit codes mean',
     load: async () => (await import('./help-exits.js')).exitsTopic(),
