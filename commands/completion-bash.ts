@@ -34,14 +34,16 @@ _dsg_ask() {
   type timeout >/dev/null 2>&1 && limit=(timeout ${PATIENCE})
   while IFS= read -r -d '' one; do
     [ "$1" = snapshots ] && one=\${one%%$'\\t'*}
+    # Readline puts the slash behind a folder itself, and leaves an open quote open.
+    [ "\${one%/}" != "$one" ] && [ -d "$one" ] && one=\${one%/}
     case $one in "$2"*) COMPREPLY+=("\${one#"$_dsg_glue"}") ;; esac
   done < <(\${limit[@]+"\${limit[@]}"} dsg \${_dsg_folder[@]+"\${_dsg_folder[@]}"} completion --candidates="$1" --word="$2" 2>/dev/null)
 }
 
 _dsg_plain() {
   case $1 in
-  \\'*) _dsg_text=\${1#?} ;;
-  \\"*) _dsg_text=\${1#?} _dsg_text=\${_dsg_text//\\\\/} ;;
+  \\'*) _dsg_text=\${1#?} _dsg_text=\${_dsg_text/\\'\\///} ;;
+  \\"*) _dsg_text=\${1#?} _dsg_text=\${_dsg_text/\\"\\///} _dsg_text=\${_dsg_text//\\\\/} ;;
   *) _dsg_text=\${1//\\\\/} ;;
   esac
 }

@@ -30,6 +30,10 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
     page: ['dsgconfig.yml', 5],
     load: async () => (await import('./help-settings.js')).settingsTopic(),
   },
+  environment: {
+    summary: 'The variables of the environment that dsg looks at',
+    load: async () => (await import('./help-environment.js')).environmentTopic(),
+  },
   'exit-codes': {
     summary: 'What the exit codes mean',
     load: async () => (await import('./help-exits.js')).exitsTopic(),

@@ -1,6 +1,7 @@
 import type { Command, OptionSpec } from './command.js';
 import { EXIT_TEXT } from './exits.js';
 import { optionForm, usage } from './help.js';
+import { ENVIRONMENT } from './help-environment.js';
 import { pageOf, TOPICS } from './help-topics.js';
 import { COMMANDS, GROUPS } from './list.js';
 import { GLOBAL_OPTIONS } from './parse.js';
@@ -14,12 +15,6 @@ const FILES: Items = [
   ['.dsgignore', 'what is not data, in the syntax of .gitignore'],
   ['.dsg/', 'what dsg keeps for itself in one working folder'],
   ['~/.config/dsg/dsg.yml', 'your own settings: dsgconfig.yml(5)'],
-];
-
-const ENVIRONMENT: Items = [
-  ['DSG_CONFIG_HOME, XDG_CONFIG_HOME', 'folders in which dsg.yml is looked for'],
-  ['SSH_AUTH_SOCK', 'the agent that holds your keys'],
-  ['NO_COLOR', 'when set, colours are never used'],
 ];
 
 type Items = readonly (readonly [term: string, text: string])[];
@@ -73,6 +68,7 @@ export function overviewPage(prose = ''): string {
       ['0', 'done'],
       ...Object.values(EXIT_TEXT).flatMap((one) => Object.entries(one)),
     ]),
+    ...section('ENVIRONMENT', ENVIRONMENT),
     ...seeAlso(Object.keys(TOPICS).map(pageOf)),
   ]);
 }

@@ -16,7 +16,7 @@ export async function author(context: Context, root: string): Promise<Author> {
     `Cannot tell who you are: ${name ? 'an e-mail address' : 'a name'} is missing`,
     {
       state: 'Nothing was changed.',
-      hint: 'write user_name and user_id into ~/.config/dsg/dsg.yml, or run: git config --global user.name "Your Name" && git config --global user.email you@example.org',
+      hint: 'dsg config set user_name "Your Name" && dsg config set user_id you@example.org',
     },
   );
 }

@@ -7,6 +7,7 @@ import { connectHost, find } from './connect.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
 import { openProject } from './open.js';
+import { sayingOnce } from './say-once.js';
 
 /** What came of looking at the repository that the settings name. */
 export interface BackendCheck {
@@ -18,7 +19,8 @@ export interface BackendCheck {
 }
 
 /** Checks that the project's repository is reached, is the right one and of the type that is named, and may be changed. */
-export async function validateBackend(context: Context): Promise<BackendCheck> {
+export async function validateBackend(surroundings: Context): Promise<BackendCheck> {
+  const context = sayingOnce(surroundings);
   const project = openProject(context);
   const url = formatUrl(project.url);
   const findings: { why: string; next: string | null }[] = [];

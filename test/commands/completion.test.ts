@@ -11,7 +11,7 @@ const test = suite('dsg completion');
 const ZSH = resolve(import.meta.dirname, '../../../test/support/probe.zsh');
 /** Hands over the words as bash does, broken at "=" as well. */
 const BASH = `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"
-_dsg; for one in "\${COMPREPLY[@]}"; do printf '%s\\0' "$one"; done`;
+_dsg; for one in "\${COMPREPLY[@]}"; do [ -d "$one" ] && one=$one/; printf '%s\\0' "$one"; done`;
 const FISH = 'source $argv[1]; complete -C "$argv[2]"';
 
 /** How to ask each shell what comes after a line. */
@@ -134,6 +134,11 @@ test('bash puts names with "=" together again, where it broke them', async (t) =
   equal(offers('dsg log eq='), ['x.csv']);
   equal(offers('dsg log eq'), ['eq=x.csv']);
   equal(offers('dsg diff s1 eq=x.csv dee'), ['deep/']);
+});
+
+test('bash goes on behind a quoted folder, which it has closed itself', async (t) => {
+  const { offers } = await prompt(t, 'bash');
+  equal(offers('dsg log "with blank"/'), ['with blank/inside.csv']);
 });
 
 test('zsh offers the newest snapshot first, and says what each is', async (t) => {

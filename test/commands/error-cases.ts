@@ -78,28 +78,28 @@ const REMOTE = 'ssh://data.example.org/srv/data';
 
 export const ERROR_CASES: Readonly<Record<string, ErrorCase>> = {
   'change-setting': { args: ['config', 'set', 'guard.max_deletes', 'many'] },
-  'change-setting-by-hand': {
+  'config-form': {
     args: ['config', 'set', 'data_dirs', 'input'],
     first: (project) =>
       project.put({ '.dsgconfig.yml': 'data_dirs: &d [x]\nignore: {paths: *d}\n' }),
   },
-  'change-setting-no-folder': {
+  'config-no-folder': {
     args: ['config', 'set', 'user_name', 'Ann'],
     env: { HOME: '', DSG_CONFIG_HOME: '' },
   },
-  'change-setting-another-way': { args: ['config', 'set', 'repository', '/mnt/data'] },
-  'set-takes-one': { args: ['config', 'set', 'name', 'two', 'words'] },
-  'use-setting-section': { args: ['config', 'get', 'guard'] },
-  'use-setting-none': { args: ['config', 'get', 'data_dir'] },
-  'config-belongs': { args: ['config', 'get', 'name', '--user'] },
+  'config-elsewhere': { args: ['config', 'set', 'repository', '/mnt/data'] },
+  'config-one-value': { args: ['config', 'set', 'name', 'two', 'words'] },
+  'config-section': { args: ['config', 'get', 'guard'] },
+  'config-unknown': { args: ['config', 'get', 'data_dir'] },
+  'config-scope': { args: ['config', 'get', 'name', '--user'] },
   'config-no-action': { args: ['config', 'sett', 'name', 'x'] },
-  'config-both-scopes': { args: ['config', '--user', '--project'] },
+  'config-user-project': { args: ['config', '--user', '--project'] },
   'config-key-missing': { args: ['config', 'get'] },
   'config-surplus': { args: ['config', 'get', 'name', 'x'] },
   'completion-no-shell': { args: ['completion'] },
-  'completion-other-shell': { args: ['completion', 'tcsh'] },
-  'help-surplus': { args: ['help', 'log', 'show'] },
-  'help-none': { args: ['help', 'glosary'] },
+  'completion-shell': { args: ['completion', 'tcsh'] },
+  'show-help-surplus': { args: ['help', 'log', 'show'] },
+  'show-help-unknown': { args: ['help', 'glosary'] },
   'use-must-be-whole': { args: ['log', '-n', '0'] },
   'run-dsg-hash-object': { args: ['hash-object'] },
   'run-dsg-log-since': { args: ['log', '--since', 'soon'] },

@@ -263,6 +263,8 @@ test('dsg doctor tells once what a server prints at login, and compares the cloc
   equal(stderr.split('Welcome to the lab!').length, 2, stderr);
   match(stdout, /ok +clock +tells the same time as that of the server\n/);
   match(stdout, /ok +rights +this account may change the repository\n/);
+  const checked = await expectCode(made.ann.dsg('validate-config', '--backend'), 0);
+  equal(checked.stderr.split('Welcome to the lab!').length, 2, checked.stderr);
   const tree = await expectCode(made.ann.dsg('clone', `${made.url('r')}/current`, '../x'), 6);
   match(tree.stderr, 'that is the live tree inside a repository');
   match(tree.stderr, `Next: dsg clone ${made.url('r')} ../x\n`);

@@ -31,7 +31,7 @@ test('where nobody knows, a person is told how to say it', async (t) => {
     hint: string;
   };
   match(error.message, 'a name is missing');
-  match(error.hint, 'user_name and user_id');
+  match(error.hint, /^dsg config set user_name .* && dsg config set user_id /);
   writeFileSync(join(root, '.gitconfig'), '[user]\n\tname = Grace\n');
   match(
     (await rejects(author(contextIn(root), root), 'config')).message,

@@ -117,7 +117,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   'tell-who-are-missing': {
     code: 'config',
     message: 'Cannot tell who you are: {why} is missing',
-    hint: 'write user_name and user_id into ~/.config/dsg/dsg.yml, or run: git config --global user.name "Your Name" && git config --global user.email you@example.org',
+    hint: 'dsg config set user_name "Your Name" && dsg config set user_id you@example.org',
   },
   'sync-repository-has-file': {
     code: 'problems',

@@ -10,6 +10,7 @@ import { checkInterrupt } from '../context.js';
 import { installOnServer } from '../install-server.js';
 import type { Project } from '../open.js';
 import { projectAt } from '../open.js';
+import { sayingOnce } from '../say-once.js';
 import { clock } from './clock.js';
 import { fileSystem } from './file-system.js';
 import { nativeParts, node, person } from './machine.js';
@@ -41,7 +42,7 @@ const CHECKS: readonly Check[] = [
 
 /** Examines this machine, the project around the current folder, and its repository or the one at `url`. */
 export async function doctor(surroundings: Context, text?: string): Promise<readonly Diagnosis[]> {
-  const context = { ...surroundings, warn: sayOnce(surroundings.warn ?? (() => undefined)) };
+  const context = sayingOnce(surroundings);
   const named = text === undefined ? undefined : parseUrl(text);
   const project = projectHere(context);
   const url = named ?? project?.url;
@@ -85,15 +86,6 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   return () => {
     made ??= work();
     return made;
-  };
-}
-
-/** Several checks connect, and a server greets each time. */
-function sayOnce(warn: (text: string) => void): (text: string) => void {
-  const said = new Set<string>();
-  return (text) => {
-    if (!said.has(text)) warn(text);
-    said.add(text);
   };
 }
 
