@@ -1,11 +1,11 @@
-import { closeSync, createReadStream, fstatSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../checks/run-command.js';
 import type { Before, TrackedFile, World } from '../checks/world.js';
 import { DsgError } from '../errors/error.js';
 import { isBelow } from '../history/difference.js';
+import type { Leaf } from '../model/entry.js';
 import { entryIn } from '../model/entry-in.js';
-import { leaves } from '../model/forest.js';
 import { openRegular, sameStat } from '../store/read-file.js';
 import type { Cache } from '../worktree/cache.js';
 import type { Context } from './context.js';
@@ -17,8 +17,16 @@ import type { LocalSides } from './scan-local.js';
 /** Bytes read at a time: rows made of a larger piece would outlive the part of the heap that is collected cheaply. */
 const PIECE = 64 * 1024;
 
+/** One leaf of the working folder. */
+export interface Tracked {
+  readonly path: string;
+  readonly leaf: Leaf;
+}
+
 export interface WorldOptions {
   readonly local: LocalSides;
+  /** All that is in the working folder. */
+  readonly tracked: readonly Tracked[];
   readonly cache: Cache;
   readonly places: readonly string[];
   readonly offline: boolean;
@@ -28,11 +36,10 @@ export interface WorldOptions {
 export function checkWorld(
   context: Context,
   project: Project,
-  { local, cache, places, offline }: WorldOptions,
+  { local, tracked, cache, places, offline }: WorldOptions,
 ): World {
   const { forest, scan } = local;
   const { root } = project;
-  const tracked = scan.root === undefined ? [] : [...leaves(forest, scan.root)];
   const files = tracked.map(({ path, leaf }): TrackedFile => {
     const size = leaf.kind === 'file' ? Number(leaf.size) : 0;
     return { path, kind: leaf.kind, size };
@@ -68,16 +75,21 @@ async function* readTracked(
   root: string,
   { path, size }: TrackedFile,
 ): AsyncGenerator<Uint8Array> {
+  checkInterrupt(context);
   const { fd, stat } = openRegular(join(root, path));
   let done = 0;
   try {
-    const stream = createReadStream('', { fd, autoClose: false, highWaterMark: PIECE });
-    for await (const piece of stream as AsyncIterable<Uint8Array>) {
-      checkInterrupt(context);
-      done += piece.length;
-      context.progress({ phase: `Checking ${path}`, done, total: size, unit: 'bytes' });
-      yield piece;
-    }
+    if (size <= PIECE) {
+      const bytes = readSmall(fd, size);
+      done = bytes.length;
+      if (done > 0) yield bytes;
+    } else
+      for await (const piece of largePieces(fd)) {
+        checkInterrupt(context);
+        done += piece.length;
+        context.progress({ phase: `Checking ${path}`, done, total: size, unit: 'bytes' });
+        yield piece;
+      }
     if (sameStat(stat, fstatSync(fd, { bigint: true })) && done === size) return;
   } finally {
     closeSync(fd);
@@ -87,6 +99,19 @@ async function* readTracked(
     hint: 'wait until nothing writes to it, and run dsg check again',
     data: { path },
   });
+}
+
+/** Most files of a data tree are small, and a stream for each of them would take most of the time. */
+function readSmall(fd: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size + 1);
+  let done = 0;
+  for (let count = -1; count !== 0 && done < bytes.length; done += count)
+    count = readSync(fd, bytes, done, bytes.length - done, done);
+  return bytes.subarray(0, done);
+}
+
+function largePieces(fd: number): AsyncIterable<Uint8Array> {
+  return createReadStream('', { fd, autoClose: false, highWaterMark: PIECE });
 }
 
 // biome-ignore lint/correctness/useYield: it fails where others begin to read.

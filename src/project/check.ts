@@ -8,6 +8,7 @@ import { DsgError } from '../errors/error.js';
 import { difference } from '../history/difference.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import { entryIn } from '../model/entry-in.js';
+import { leaves } from '../model/forest.js';
 import type { Remote } from '../remote/client.js';
 import { formatUrl } from '../remote/url.js';
 import type { Analysis } from '../sync/analyze.js';
@@ -63,8 +64,10 @@ export async function check(
   const { local, analysis, head, frozen } = offline
     ? { ...NOT_ASKED, local: await scanLocal(context, project) }
     : await compareOnline(context, project, since);
-  const own = snapshotChecks(project, { local, cache, analysis, places, frozen });
-  const world = checkWorld(context, project, { local, cache, places, offline });
+  const { scan, forest } = local;
+  const tracked = scan.root === undefined ? [] : [...leaves(forest, scan.root)];
+  const own = snapshotChecks(project, { local, tracked, cache, analysis, places, frozen });
+  const world = checkWorld(context, project, { local, tracked, cache, places, offline });
   const checks = [...own, ...(await runChecks(declared, world, () => checkInterrupt(context)))];
   checkInterrupt(context);
   const ok = checks.every(({ verdict }) => verdict !== 'failed');

@@ -5,11 +5,11 @@ import { resultOf } from '../checks/result.js';
 import { isBelow } from '../history/difference.js';
 import type { LeafChange } from '../model/difference.js';
 import { treeDifference } from '../model/difference.js';
-import { leaves } from '../model/forest.js';
 import type { Analysis } from '../sync/analyze.js';
 import type { Problem } from '../sync/problems.js';
 import type { Cache } from '../worktree/cache.js';
 import { readJournal } from '../worktree/operations.js';
+import type { Tracked } from './check-world.js';
 import type { Project } from './open.js';
 import { problemFinding } from './problem-finding.js';
 import type { LocalSides } from './scan-local.js';
@@ -26,6 +26,8 @@ export interface Since {
 
 export interface Sides {
   readonly local: LocalSides;
+  /** All that is in the working folder. */
+  readonly tracked: readonly Tracked[];
   readonly cache: Cache;
   /** Undefined when the repository was not asked. */
   readonly analysis: Analysis | undefined;
@@ -42,8 +44,7 @@ export function snapshotChecks(project: Project, sides: Sides): CheckResult[] {
     isBelow(path, places) && (after !== undefined || !isUnread(scan, path));
   const changes = [...treeDifference(forest, cache.root, scan.root)].filter(isMeant);
   const { id, changes: all } = sides.frozen ?? { id: cache.id, changes };
-  const tracked = scan.root === undefined ? [] : [...leaves(forest, scan.root)];
-  const files = tracked.filter(({ path }) => isBelow(path, places));
+  const files = sides.tracked.filter(({ path }) => isBelow(path, places));
   const problems = scan.problems.filter(({ path }) => isBelow(path, places));
   const result = (name: string, count: number, fill: (sink: FindingSink) => void): CheckResult => {
     const sink = createSink();

@@ -306,6 +306,17 @@ test('of a project in a part of its git repository counts paths from the top of 
   match(stdout, '::error file=alice/input/a.csv,line=2,');
 });
 
+test('says of a file that changes under its hands that it could not be checked', async (t) => {
+  const grow = "  - command: 'echo 3,4 >> input/a.csv'\n";
+  for (const small of [true, false]) {
+    const { alice } = await checked(t, `${grow}${CSV}`);
+    if (!small) alice.put({ 'input/a.csv': `id,n\n${'1,2\n'.repeat(50_000)}` });
+    await alice.sync();
+    const outcome = await expectCode(alice.dsg('check', '--json'), 1);
+    equal(faults(outcome), { table: ['not-checked input/a.csv'] });
+  }
+});
+
 test('reads through no link that stands where a file was', async (t) => {
   const { alice } = await checked(t);
   rmSync(join(alice.root, 'input/a.csv'));
