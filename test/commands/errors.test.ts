@@ -16,12 +16,14 @@ import { createStyle } from '../../src/ui/style.js';
 import { expectCode, runHere } from '../support/project.js';
 import { equal, match, ok, suite } from '../support/suite.js';
 import { ERROR_CASES } from './error-cases.js';
+import { SETTING_ERROR_CASES } from './setting-error-cases.js';
 import { story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
 const test = suite('errors as a person sees them');
+const CASES = { ...ERROR_CASES, ...SETTING_ERROR_CASES };
 
-for (const [id, { args, first, cwd = '', env }] of Object.entries(ERROR_CASES)) {
+for (const [id, { args, first, cwd = '', env }] of Object.entries(CASES)) {
   test(`${id}: dsg ${args.join(' ')}`, async (t) => {
     const kind = CATALOGUE[id] as ErrorKind;
     ok(kind, 'it is in the catalogue');
@@ -52,7 +54,7 @@ const SAMPLE: Readonly<Record<string, string>> = {
 };
 
 for (const [id, kind] of Object.entries(CATALOGUE)) {
-  if (id in ERROR_CASES) continue;
+  if (id in CASES) continue;
   test(`${id}: a sample`, () => {
     const { code, message } = kind;
     const values = new Map(Object.entries(SAMPLE));
@@ -67,7 +69,7 @@ test('every kind has its golden output, and nothing else is kept', () => {
   const kept = readdirSync(join(GOLDEN, 'errors'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.txt'))
     .map((name) => name.slice(0, -'.txt'.length));
-  const wanted = Object.keys(CATALOGUE).map((id) => (id in ERROR_CASES ? id : `samples/${id}`));
+  const wanted = Object.keys(CATALOGUE).map((id) => (id in CASES ? id : `samples/${id}`));
   equal(kept.sort(), wanted.sort());
 });
 
@@ -80,6 +82,8 @@ test('dsg help errors lists every error with its code, exit code and what to do'
     const before = state === undefined ? '' : `${state} `;
     ok(text.includes(angled(` ${message} ${before}Next: ${hint} `)), id);
   }
-  const all = parseProse(errorsTopic()).flatMap((block) => (block.kind === 'terms' ? block.items : []));
+  const all = parseProse(errorsTopic()).flatMap((block) =>
+    block.kind === 'terms' ? block.items : [],
+  );
   equal(all.length, Object.keys(CATALOGUE).length);
 });

@@ -25,7 +25,8 @@ export const settingsErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'use-setting-unknown': {
     code: 'usage',
-    message: 'Cannot use the setting "{key}": there is none of this name; did you mean "{nearest}"?',
+    message:
+      'Cannot use the setting "{key}": there is none of this name; did you mean "{nearest}"?',
     hint: 'dsg config list',
   },
   'change-setting-another-way': {
