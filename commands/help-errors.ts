@@ -6,8 +6,8 @@ import { EXITS } from '../src/errors/exits.js';
 
 const INTRODUCTION = `Every error says what failed and why, what state things are in, and what to run next. With \`--json\` it comes as one
 document: \`{"schema": 1, "error": {"code", "message", "state", "hint", "data"}}\`. Programs go by the code and the exit
-code, which stay; words may change. What differs from case to case stands in <angle brackets>. Where no state is named,
-nothing was changed.`;
+code, which stay; words may change. What differs from case to case stands in <angle brackets>. The state
+stands here, before "Next", where it is always the same and not simply that nothing was changed.`;
 
 /** Writes the topic of the errors: every one below its code, with the state that it leaves and what to do. */
 export function errorsTopic(): string {

@@ -162,6 +162,11 @@ const CASES: readonly Case[] = [
     first: (project) => taken(project, 'both', 'a.csv'),
   },
   {
+    name: 'resolve/all-chosen',
+    args: ['resolve', '--list'],
+    first: (project) => taken(project, 'local', '.'),
+  },
+  {
     name: 'resolve/clear',
     args: ['resolve', '--clear'],
     first: (project) => taken(project, 'local', '.'),
