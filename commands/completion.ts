@@ -93,16 +93,11 @@ async function* records(candidates: readonly Candidate[]): AsyncGenerator<Uint8A
 function unknownShell(shell: string | undefined): DsgError {
   if (shell === undefined)
     return new DsgError('usage', 'Cannot run dsg completion: SHELL is missing', {
-      state: 'Nothing was changed.',
       hint: 'dsg completion --help',
     });
-  const near = nearest(shell, Object.keys(SHELLS));
-  return new DsgError(
-    'usage',
-    `Cannot complete in "${shell}": dsg knows ${Object.keys(SHELLS).join(', ')}`,
-    {
-      state: 'Nothing was changed.',
-      hint: near === undefined ? 'dsg completion --help' : `dsg completion ${near}`,
-    },
-  );
+  const known = Object.keys(SHELLS);
+  const near = nearest(shell, known);
+  return new DsgError('usage', `Cannot complete in "${shell}": dsg knows ${known.join(', ')}`, {
+    hint: near === undefined ? 'dsg completion --help' : `dsg completion ${near}`,
+  });
 }

@@ -29,6 +29,7 @@ test('a slip of the finger finds its word', () => {
     ['list-file', 'list-files'],
     ['slync', 'sync'],
     ['cloone', 'clone'],
+    ['dyff', 'diff'],
   ] as const)
     equal(nearest(wrong, WORDS), right, wrong);
 });
@@ -42,6 +43,11 @@ test('of several that are as near, the one that begins alike', () => {
 test('what is far from all is told nothing', () => {
   for (const word of ['', 'x', 'xy', 'xyzzy', 'frobnicate', 'stash-everything-away', '…'])
     equal(nearest(word, WORDS), undefined, word);
+});
+
+test('of two that are equally near, the first letter decides', () => {
+  equal(nearest('fsh', ['bash', 'zsh', 'fish']), 'fish');
+  equal(nearest('xsh', ['bash', 'zsh', 'fish']), 'zsh');
 });
 
 test('the beginning of several is the beginning of none', () =>

@@ -1,4 +1,3 @@
-import { checkErrors } from './checks.js';
 import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
 import type { ErrorKind } from './kind.js';
@@ -16,7 +15,6 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...settingsErrors,
   ...projectErrors,
   ...conflictErrors,
-  ...checkErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,

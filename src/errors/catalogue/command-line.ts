@@ -47,26 +47,6 @@ export const commandLineErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot run dsg {name}: {why}',
     hint: 'dsg {name} --help',
   },
-  'run-dsg-completion-shell': {
-    code: 'usage',
-    message: 'Cannot run dsg completion: SHELL is missing',
-    hint: 'dsg completion --help',
-  },
-  'complete-unknown-shell': {
-    code: 'usage',
-    message: 'Cannot complete in "{shell}": dsg knows {shells}',
-    hint: 'dsg completion --help',
-  },
-  'show-help-surplus': {
-    code: 'usage',
-    message: 'Cannot show help: it does not take "{text}"',
-    hint: 'dsg help {name}',
-  },
-  'show-help-unknown': {
-    code: 'usage',
-    message: 'Cannot show help on "{name}": dsg has no such command or topic',
-    hint: 'dsg --help',
-  },
   serve: {
     code: 'usage',
     message: 'Cannot serve: {why}',

@@ -1,8 +1,46 @@
 import type { ErrorKind } from './kind.js';
 
-/** The errors of choosing what becomes of conflicts. */
+/** The errors of conflicts and of declared checks. */
 export const conflictErrors: Readonly<Record<string, ErrorKind>> = {
-  'choose-not-offered': {
+  'check-changes': {
+    code: 'changed',
+    message: 'Cannot check "{path}": it changes while it is read',
+    hint: 'wait until nothing writes to it, and run dsg check again',
+  },
+  'check-read-offline': {
+    code: 'unreachable',
+    message: 'Cannot read "{path}" of {snapshot} with --offline',
+    hint: 'run dsg check without --offline',
+  },
+  'check-since-offline': {
+    code: 'usage',
+    message: 'Cannot check with both --since and --offline',
+    state: 'Nothing was checked.',
+    hint: 'leave --offline out: what an earlier snapshot holds is in the repository',
+  },
+  'check-project': {
+    code: 'not-found',
+    message: 'Cannot check the project "{root}": {why}',
+    state: 'Nothing was checked.',
+    hint: 'dsg sync',
+  },
+  'check-patterns-slow': {
+    code: 'config',
+    message: 'Cannot use the patterns {patterns}: they take too long to match',
+    hint: 'write them with fewer "**"',
+  },
+  'check-no-such': {
+    code: 'not-found',
+    message: 'Cannot check "{path}": there is no such file or folder',
+    state: 'Nothing was checked.',
+    hint: 'dsg list-files',
+  },
+  'merge-gone': {
+    code: 'changed',
+    message: 'Cannot use the merge of {hash}: it is gone or damaged',
+    hint: 'dsg resolve',
+  },
+  'choose-no-such': {
     code: 'usage',
     message: 'Cannot choose "{choice}" for "{path}": it has no such choice',
     hint: 'choose one of {choices}',
@@ -12,42 +50,37 @@ export const conflictErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot choose for "{path}": there is no conflict at it',
     hint: 'dsg resolve --list',
   },
-  'write-choices-there': {
+  'choices-file-there': {
     code: 'usage',
     message: 'Cannot write "{name}": there is such a file already',
     hint: 'name a new file',
   },
-  'read-choices-no-such': {
+  'choices-no-file': {
     code: 'usage',
     message: 'Cannot read "{path}": there is no such file',
     hint: 'dsg resolve --export {path}',
   },
-  'use-choices': {
+  'choices-faulty': {
     code: 'usage',
     message: 'Cannot use the choices in "{path}": {why}',
-    hint: 'mend "{path}", or make a new one: dsg resolve --export FILE',
+    hint: 'mend the file, or make a new one: dsg resolve --export FILE',
   },
-  'use-merge-in': {
-    code: 'usage',
-    message: 'Cannot use the merge in "{file}": {why}',
-    hint: 'check "file" in the choices',
-  },
-  'edit-merge-no-terminal': {
+  'merge-no-terminal': {
     code: 'usage',
     message: 'Cannot edit "{path}": there is no terminal',
     hint: 'run dsg resolve in a terminal',
   },
-  'use-merge-edited': {
+  'merge-failed': {
     code: 'failed',
     message: 'Cannot use the merge of "{path}": {why}',
     hint: 'dsg resolve',
   },
-  'use-merge-gone': {
-    code: 'changed',
-    message: 'Cannot use the merge of {hash}: it is gone or damaged',
-    hint: 'dsg resolve',
+  'merge-file': {
+    code: 'usage',
+    message: 'Cannot use the merge in "{path}": {why}',
+    hint: 'check "file" in the choices',
   },
-  'compare-changed-since': {
+  'compare-changed': {
     code: 'changed',
     message: 'Cannot compare "{path}": it changed since it was scanned',
     hint: 'dsg resolve',
