@@ -8,6 +8,7 @@ import { listSettings, readSetting } from '../src/project/settings.js';
 import type { Args, Command, Result } from './command.js';
 import { flag, word, words } from './command.js';
 import { EXIT_TEXT } from './exits.js';
+import { shellQuote } from './shell-quote.js';
 import { showChange, showSetting, showSettings } from './show-settings.js';
 
 interface ConfigDocument {
@@ -69,7 +70,7 @@ settings describe every key.`,
         `Cannot ${action} "${key}" there: it belongs to the ${setting.scope}`,
         {
           state: 'Nothing was changed.',
-          hint: `dsg config ${action} ${key}`,
+          hint: `dsg config ${action} ${[key, ...words(args, 'value')].map(typed).join(' ')}`,
         },
       );
     const values = words(args, 'value');
@@ -86,6 +87,11 @@ settings describe every key.`,
     return showChange(setting, { file, changed: changed === true, previous });
   },
 };
+
+/** A word as a person would type it. */
+function typed(text: string): string {
+  return /^[\w@%+=:,./][\w@%+=:,./-]*$/.test(text) ? text : shellQuote(text);
+}
 
 function get(context: Context, key: string): Result<ConfigDocument> {
   const setting = readSetting(context, key);

@@ -24,16 +24,18 @@ export interface ResolveDocument {
   /** True when the next sync goes by these choices. */
   readonly confirmed: boolean;
   readonly exported: string | null;
+  /** With --clear: how many choices there were. */
+  readonly forgotten: number | null;
 }
 
 export function resolveDocument(
-  { items }: Conflicts,
-  chosen: ReadonlyMap<string, Choice>,
-  { confirmed, exported = null }: { confirmed: boolean; exported?: string | null },
+  { items, saved, isConfirmed }: Conflicts,
+  exported: string | null = null,
 ): ResolveDocument {
-  const conflicts = items.map((item) => conflictDocument(item, chosen.get(item.path)));
-  const count = conflicts.filter(({ choice }) => choice !== null).length;
-  return { conflicts, chosen: count, open: conflicts.length - count, confirmed, exported };
+  const conflicts = items.map((item) => conflictDocument(item, saved.get(item.path)));
+  const chosen = conflicts.filter(({ choice }) => choice !== null).length;
+  const open = conflicts.length - chosen;
+  return { conflicts, chosen, open, confirmed: isConfirmed, exported, forgotten: null };
 }
 
 function conflictDocument(

@@ -5,8 +5,8 @@ import { EXITS } from '../src/errors/exits.js';
 
 const INTRODUCTION = `Every error says what failed and why, what state things are in, and what to run next. With --json it comes as one
 document: {"schema": 1, "error": {"code", "message", "state", "hint", "data"}}. Programs go by the code and the exit code,
-which stay; words may change. What differs from case to case stands in <angle brackets>. Where no state is told,
-nothing was changed.`;
+which stay; words may change. What differs from case to case stands in <angle brackets>. The state stands
+here, before "Next", where it is always the same and not simply that nothing was changed.`;
 
 /** The text of "dsg help errors": every error by its code, with the exit code, what it means and what to do. */
 export function errorsTopic(): string {

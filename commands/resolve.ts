@@ -59,8 +59,14 @@ choice goes for the versions that it was made about: where one of them has chang
     if (flag(args, 'clear')) {
       const chosen = clearChoices(project);
       return {
-        document: { conflicts: [], chosen: 0, open: 0, confirmed: false, exported: null },
-        notes: [`Forgot ${formatCount(chosen, 'choice')}.`],
+        document: {
+          conflicts: [],
+          chosen: 0,
+          open: 0,
+          confirmed: false,
+          exported: null,
+          forgotten: chosen,
+        },
       };
     }
     const conflicts = await openConflicts(context, project);
@@ -71,7 +77,8 @@ choice goes for the versions that it was made about: where one of them has chang
       await conflicts.close();
     }
   },
-  show({ conflicts, chosen, open, confirmed, exported }, { style }) {
+  show({ conflicts, chosen, open, confirmed, exported, forgotten }, { style }) {
+    if (forgotten !== null) return `Forgot ${formatCount(forgotten, 'choice')}.\n`;
     const lines = conflicts.map((entry) => {
       const what = entry.choice === null ? style.warning('open') : style.good(entry.choice);
       return `  ${what}  ${escapeText(entry.path)}  (${stateWords(entry)})`;
@@ -79,7 +86,7 @@ choice goes for the versions that it was made about: where one of them has chang
     if (exported !== null) return `Wrote ${formatCount(conflicts.length, 'conflict')}.\n`;
     if (conflicts.length === 0) return 'There is no conflict.\n';
     lines.push(`${formatCount(chosen, 'choice')}, ${formatCount(open, 'conflict')} open.`);
-    lines.push(confirmed ? 'Next: dsg sync' : 'Next: dsg resolve');
+    lines.push(confirmed && open === 0 ? 'Next: dsg sync' : 'Next: dsg resolve');
     return `${lines.join('\n')}\n`;
   },
 };
@@ -96,12 +103,12 @@ async function choose(
     const chosen = chooseFor(conflicts, paths.length > 0 ? paths : [''], take);
     const notes = await keepMerges(conflicts, chosen);
     await conflicts.confirm(chosen);
-    return { ...ended(conflicts, chosen, true), notes };
+    return { ...ended(conflicts), notes };
   }
   const asks = !flag(args, 'list') && conflicts.items.length > 0;
   const answer = asks ? await askOnScreen(context, conflicts) : undefined;
   if (answer) await conflicts.confirm(answer);
-  return ended(conflicts, answer ?? conflicts.saved, answer !== undefined);
+  return ended(conflicts);
 }
 
 /** Merges what is to be merged now; what does not merge cleanly stays open, and is told of. */
@@ -120,21 +127,15 @@ async function keepMerges(
   return notes;
 }
 
-function ended(
-  conflicts: Conflicts,
-  chosen: ReadonlyMap<string, Choice>,
-  confirmed: boolean,
-): Result<ResolveDocument> {
-  const document = resolveDocument(conflicts, chosen, { confirmed });
+/** Tells of what is saved now: the choices of this run, those of an earlier one, or what the screen kept for later. */
+function ended(conflicts: Conflicts): Result<ResolveDocument> {
+  const document = resolveDocument(conflicts);
   return { document, ...(document.open > 0 && { exit: 3 }) };
 }
 
 function exportTo(context: Context, conflicts: Conflicts, file: string): Result<ResolveDocument> {
   const text = exportChoices(conflicts);
-  const document = resolveDocument(conflicts, conflicts.saved, {
-    confirmed: false,
-    exported: file,
-  });
+  const document = resolveDocument(conflicts, file);
   if (file === '-') return { document, output: piece(text) };
   writeExport(context, file, text);
   return { document, notes: [`Fill in "choice", then: dsg sync --resolutions ${file}`] };

@@ -80,8 +80,8 @@ function linesOf(block: Block, { width, style }: ProseOptions): string[] {
 
 /** Terms that are sentences stand above what is said of them, in as many lines as they need. */
 function termLines(items: readonly (readonly [term: string, text: string])[], width: number) {
-  if (items.every(([term]) => displayWidth(term) <= width / 2))
-    return wrapItems(items, { width, column: TERMS });
+  const isSentence = (term: string) => term.includes(' ') && displayWidth(term) > width / 2;
+  if (!items.some(([term]) => isSentence(term))) return wrapItems(items, { width, column: TERMS });
   return items.flatMap(([term, text]) => [
     ...wrapParagraph(term, { width, indent: 2 }),
     ...wrapParagraph(text, { width, indent: 6 }),

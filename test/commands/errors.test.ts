@@ -16,13 +16,14 @@ import { createStyle } from '../../src/ui/style.js';
 import { runHere } from '../support/project.js';
 import { equal, match, ok, suite } from '../support/suite.js';
 import { ERROR_CASES } from './error-cases.js';
+import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
 const test = suite('errors as a person sees them');
 
-const CASES = { ...ERROR_CASES, ...DEEP_CASES };
+const CASES = { ...ERROR_CASES, ...DEEP_CASES, ...CONFLICT_CASES };
 
 for (const [id, { args, first, cwd = '', env, isInterrupted = false }] of Object.entries(CASES)) {
   test(`${id}: dsg ${args.join(' ')}`, async (t) => {

@@ -157,7 +157,6 @@ const CASES: readonly Case[] = [
     args: ['validate-config', '--json'],
     first: ({ root }) => writeFileSync(join(root, '.dsgconfig.yml'), 'name: 5\n'),
   },
-  { name: 'resolve/nothing', args: ['resolve'] },
   { name: 'resolve/list', args: ['resolve', '--list'], first: dispute },
   { name: 'resolve/json', args: ['resolve', '--json', '--list'], first: dispute },
   { name: 'resolve/take', args: ['resolve', '--take=remote', 'a.csv', 'deep'], first: dispute },
@@ -169,6 +168,11 @@ const CASES: readonly Case[] = [
     name: 'resolve/chosen',
     args: ['resolve', '--list'],
     first: (project) => taken(project, 'both', 'a.csv'),
+  },
+  {
+    name: 'resolve/all-chosen',
+    args: ['resolve', '--list'],
+    first: (project) => taken(project, 'local', '.'),
   },
   {
     name: 'resolve/clear',

@@ -112,6 +112,7 @@ test('what does not merge stays open, and says why', async (t) => {
 test('a choice does not go for a version that came after it', async (t) => {
   const { alice } = await arrange(t);
   await resolved(alice, 0, '--take=remote');
+  equal((await resolved(alice, 0, '--list')).confirmed, true);
   alice.put({ 'table.csv': 'id,name\n1,one\n2,later\n' });
   const done = await expectCode(alice.dsg('sync'), 3);
   match(done.stderr, 'The choice for table.csv was not used: it has changed since');
@@ -121,9 +122,7 @@ test('a choice does not go for a version that came after it', async (t) => {
 
 test('a file is exported, filled in and used; nothing is overwritten for it', async (t) => {
   const { alice } = await arrange(t);
-  await succeed(
-    alice.dsg('resolve', '--export', 'choices.json').then((one) => ({ ...one, code: 0 })),
-  );
+  await succeed(alice.dsg('resolve', '--export', 'choices.json'));
   const path = join(alice.root, 'choices.json');
   const file = JSON.parse(readFileSync(path, 'utf8')) as {
     conflicts: { path: string; choice: string | null }[];
@@ -186,5 +185,7 @@ test('choices that were saved and never confirmed are not used', async (t) => {
   const saved = JSON.parse(readFileSync(choices(alice), 'utf8')) as Json & { confirmed: boolean };
   writeFileSync(choices(alice), JSON.stringify({ ...saved, confirmed: false }));
   await expectCode(alice.dsg('sync'), 3);
-  equal((await resolved(alice, 0, '--list')).chosen, 4);
+  const { chosen, confirmed } = await resolved(alice, 0, '--list');
+  equal([chosen, confirmed], [4, false]);
+  match((await succeed(alice.dsg('resolve', '--list'))).stdout, 'Next: dsg resolve\n');
 });

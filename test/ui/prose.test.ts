@@ -67,6 +67,18 @@ test('terms that are sentences are wrapped, with what is said of them below', ()
   );
 });
 
+test('a term that is long and no sentence stands on a line of its own', () => {
+  equal(
+    formatProse('- **data.example.org:/srv/x**: a folder\n', {
+      width: 40,
+      style: createStyle(false),
+    }),
+    `  data.example.org:/srv/x
+                    a folder
+`,
+  );
+});
+
 test('nothing stays nothing', () => {
   equal(formatProse('\n\n', { width: 60, style: createStyle(false) }), '');
 });

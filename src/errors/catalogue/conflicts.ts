@@ -24,9 +24,15 @@ export const conflictErrors: Readonly<Record<string, ErrorKind>> = {
     state: 'Nothing was checked.',
     hint: 'dsg sync',
   },
+  'check-patterns-slow': {
+    code: 'config',
+    message: 'Cannot use the patterns {patterns}: they take too long to match',
+    hint: 'write them with fewer "**"',
+  },
   'check-no-such': {
     code: 'not-found',
     message: 'Cannot check "{path}": there is no such file or folder',
+    state: 'Nothing was checked.',
     hint: 'dsg list-files',
   },
   'merge-gone': {

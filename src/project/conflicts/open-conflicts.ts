@@ -20,6 +20,8 @@ import { versionsDifference } from './versions-difference.js';
 
 /** The open conflicts of a project, and what was chosen about them. */
 export interface Conflicts extends ConflictSource {
+  /** Whether the next sync goes by what is saved. */
+  readonly isConfirmed: boolean;
   /** Writes choices down as confirmed, for the next sync. */
   confirm(choices: ReadonlyMap<string, Choice>): Promise<void>;
   /** What `choices` come to in a file. */
@@ -34,7 +36,8 @@ export async function openConflicts(context: Context, project: Project): Promise
     const comparison = await compare(context, project, remote);
     const changes = comparison.analysis.changes.filter(({ action }) => action === 'conflict');
     const items = await describe(project, remote, { comparison, changes });
-    const earlier = readResolutions(project.places).conflicts;
+    const { conflicts: earlier, confirmed: isConfirmed } = readResolutions(project.places);
+    let kept = { choices: savedChoices(earlier, changes), isConfirmed };
     /** Tries once more on a new connection: a person thinks for longer than many a line lasts. */
     const connected = async <T>(work: (open: Remote) => Promise<T>): Promise<T> => {
       try {
@@ -55,11 +58,18 @@ export async function openConflicts(context: Context, project: Project): Promise
         if (!item) return [];
         return [{ path, choice, marks: marksOf(item.change), ...(merged && { merged }) }];
       });
-    const save = async (choices: ReadonlyMap<string, Choice>, confirmed: boolean) =>
+    const save = async (choices: ReadonlyMap<string, Choice>, confirmed: boolean) => {
       writeResolutions(project.places, { confirmed, conflicts: written(choices) });
+      kept = { choices: new Map(choices), isConfirmed: confirmed };
+    };
     return {
       items,
-      saved: savedChoices(earlier, changes),
+      get saved() {
+        return kept.choices;
+      },
+      get isConfirmed() {
+        return kept.isConfirmed;
+      },
       difference: (item) =>
         connected((open) => versionsDifference(context, project, open, item.change)),
       merge: merges.offer,

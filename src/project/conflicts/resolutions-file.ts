@@ -30,7 +30,7 @@ const FORM = v.strictObject({
   confirmed: v.optional(v.boolean(), true),
   conflicts: v.array(
     v.object({
-      path: v.pipe(v.string(), v.minLength(1)),
+      path: v.pipe(v.string(), v.minLength(1, 'the path of a conflict')),
       choice: v.nullable(v.picklist(CHOICES, `one of ${CHOICES.join(', ')}, or null`)),
       marks: v.optional(v.strictObject({ local: MARK, cache: MARK, remote: MARK })),
       merged: v.optional(

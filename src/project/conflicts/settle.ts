@@ -65,14 +65,12 @@ function readOwn(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new DsgError(
-      'usage',
-      `Cannot use the merge in "${path}": ${systemCode(error) ?? error}`,
-      {
-        state: 'Nothing was changed.',
-        hint: 'check "file" in the choices',
-        cause: error,
-      },
-    );
+    const code = systemCode(error);
+    const why = code === 'ENOENT' ? 'there is no such file' : (code ?? String(error));
+    throw new DsgError('usage', `Cannot use the merge in "${path}": ${why}`, {
+      state: 'Nothing was changed.',
+      hint: 'check "file" in the choices',
+      cause: error,
+    });
   }
 }
