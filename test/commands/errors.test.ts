@@ -72,9 +72,9 @@ test('every kind has its golden output, and nothing else is kept', () => {
 
 test('dsg help errors lists every error with its code, exit code and what to do', () => {
   const text = errorsTopic();
-  for (const [code, exit] of Object.entries(EXITS)) match(text, `\n${code} (exit ${exit}): `);
+  for (const [code, exit] of Object.entries(EXITS)) match(text, `\n## ${code} (exit ${exit}): `);
   for (const [id, { message }] of Object.entries(CATALOGUE))
     ok(text.includes(`  ${message.replace(/\{(\w+)\}/g, '<$1>')}\n`), id);
-  ok((text.match(/^ {6}Next: {2}\S/gm)?.length ?? 0) >= Object.keys(CATALOGUE).length);
-  for (const line of text.split('\n').slice(2, 5)) ok(line.length <= 120, line);
+  ok((text.match(/^ {8}Next: {2}\S/gm)?.length ?? 0) >= Object.keys(CATALOGUE).length);
+  for (const line of text.split('\n').slice(0, 3)) ok(line.length <= 120, line);
 });
