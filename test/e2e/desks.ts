@@ -31,7 +31,10 @@ export interface Desks {
 }
 
 /** Makes the places of two people; nothing is in them but the settings that say who they are. */
-export function makeDesks(t: TestContext, env: Readonly<Record<string, string>> = {}): Desks {
+export function makeDesks(
+  t: TestContext,
+  envAt: (folder: string) => Readonly<Record<string, string>> = () => ({}),
+): Desks {
   const folder = mkdtempSync('/tmp/tour-');
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const bin = join(folder, 'bin');
@@ -56,7 +59,7 @@ export function makeDesks(t: TestContext, env: Readonly<Record<string, string>> 
       PATH: `${bin}${delimiter}${process.env.PATH}`,
       LANG: 'C.UTF-8',
       TZ: 'UTC',
-      ...env,
+      ...envAt(folder),
     };
     const run = (...args: string[]) => runProcess({ cwd: root, env: set }, args);
     return {
