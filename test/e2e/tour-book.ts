@@ -16,6 +16,8 @@ const TALL = 150;
 const NORMAL: readonly (readonly [RegExp, string])[] = [
   // Both have 16 characters, so that no line is broken elsewhere.
   [/\/tmp\/tour-\w{6}/g, '/srv/river-study'],
+  // The end of such a path, where a table has no room for more.
+  [/…\w\/ann\//g, '…y/ann/'],
   [/Node \d+\.\d+\.\d+/g, 'Node 20.19.0'],
   [/[\d.]+ .B are free/g, '41.9 GB are free'],
   [/(native parts {2})(.*)/g, '$1$2'],

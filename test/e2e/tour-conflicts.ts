@@ -107,7 +107,7 @@ export async function leaving(book: Book, ann: Seat, ben: Seat): Promise<void> {
   ben.pane.press('y');
   await ben.back();
   await ben.run('dsg sync');
-  await ben.run('find .dsg/backup -type f');
+  await ben.run('find .dsg/backup -type f | sort');
 }
 
 export async function fileWay(book: Book, ann: Seat, ben: Seat): Promise<void> {
