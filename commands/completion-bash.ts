@@ -1,4 +1,10 @@
-import { type CommandModel, GLOBALS, type Kind, type OptionModel } from './completion-model.js';
+import {
+  type CommandModel,
+  GLOBALS,
+  type Kind,
+  type OptionModel,
+  PATIENCE,
+} from './completion-model.js';
 import { shellQuote } from './shell-quote.js';
 
 /** Writes the completion of bash; works from bash 3.2 on, and needs nothing else. */
@@ -25,7 +31,7 @@ ${values('*', GLOBALS).join('\n')}
 _dsg_ask() {
   local one
   local -a limit=()
-  type timeout >/dev/null 2>&1 && limit=(timeout 2)
+  type timeout >/dev/null 2>&1 && limit=(timeout ${PATIENCE})
   while IFS= read -r -d '' one; do
     [ "$1" = snapshots ] && one=\${one%%$'\\t'*}
     case $one in "$2"*) COMPREPLY+=("\${one#"$_dsg_glue"}") ;; esac

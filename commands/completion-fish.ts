@@ -1,4 +1,10 @@
-import { type CommandModel, GLOBALS, type Kind, type OptionModel } from './completion-model.js';
+import {
+  type CommandModel,
+  GLOBALS,
+  type Kind,
+  type OptionModel,
+  PATIENCE,
+} from './completion-model.js';
 import { fishQuote } from './shell-quote.js';
 
 /** Writes the completion of fish, to be sourced or put into its folder of completions. */
@@ -51,7 +57,7 @@ function __dsg_ask
     set -l token (commandline -ct)
     set -l word (string unescape -- $token; or string replace -r '^["\\']' '' -- $token)
     if command -sq timeout
-        timeout 2 dsg $__dsg_folder completion --candidates=$argv[1] --word="$word" 2>/dev/null | string split0
+        timeout ${PATIENCE} dsg $__dsg_folder completion --candidates=$argv[1] --word="$word" 2>/dev/null | string split0
     else
         dsg $__dsg_folder completion --candidates=$argv[1] --word="$word" 2>/dev/null | string split0
     end

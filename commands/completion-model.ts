@@ -27,6 +27,9 @@ export interface CommandModel {
   readonly isOpen: boolean;
 }
 
+/** Seconds that a shell waits for candidates: whoever pressed TAB goes on typing rather than wait longer. */
+export const PATIENCE = 5;
+
 /** What words of help mean for a shell, by the names they have in the commands. */
 const KINDS: Readonly<Record<string, Kind>> = {
   snap: 'snapshot',

@@ -1,4 +1,10 @@
-import { type CommandModel, GLOBALS, type Kind, type OptionModel } from './completion-model.js';
+import {
+  type CommandModel,
+  GLOBALS,
+  type Kind,
+  type OptionModel,
+  PATIENCE,
+} from './completion-model.js';
 import { shellQuote } from './shell-quote.js';
 
 /** Writes the completion of zsh, to be sourced or put into a folder of $fpath as _dsg. */
@@ -11,7 +17,7 @@ export function zshScript(commands: readonly CommandModel[]): string {
 
 _dsg_ask() {
   local -a limit
-  (( $+commands[timeout] )) && limit=(timeout 2)
+  (( $+commands[timeout] )) && limit=(timeout ${PATIENCE})
   reply=("\${(@0)$($limit dsg $_dsg_folder completion --candidates=$1 --word=$2 2>/dev/null)}")
   reply=("\${(@)reply:#}")
 }

@@ -91,12 +91,13 @@ async function* records(candidates: readonly Candidate[]): AsyncGenerator<Uint8A
 }
 
 function unknownShell(shell: string | undefined): DsgError {
-  const near = shell === undefined ? undefined : nearest(shell, Object.keys(SHELLS));
-  return new DsgError(
-    'usage',
-    shell === undefined
-      ? 'Cannot run dsg completion: SHELL is missing'
-      : `Cannot complete in "${shell}": dsg knows ${Object.keys(SHELLS).join(', ')}`,
-    { hint: near === undefined ? 'dsg completion --help' : `dsg completion ${near}` },
-  );
+  if (shell === undefined)
+    return new DsgError('usage', 'Cannot run dsg completion: SHELL is missing', {
+      hint: 'dsg completion --help',
+    });
+  const known = Object.keys(SHELLS);
+  const near = nearest(shell, known);
+  return new DsgError('usage', `Cannot complete in "${shell}": dsg knows ${known.join(', ')}`, {
+    hint: near === undefined ? 'dsg completion --help' : `dsg completion ${near}`,
+  });
 }

@@ -113,6 +113,7 @@ function actionOf(text: string): Action {
   const near = nearest(text, ACTIONS);
   const isKey = SETTINGS.some(({ key }) => key === text);
   throw new DsgError('usage', `Cannot run dsg config: it has no action "${text}"`, {
+    state: 'Nothing was changed.',
     hint: isKey ? `dsg config get ${text}` : `dsg config ${near ?? '--help'}`,
   });
 }
@@ -121,6 +122,7 @@ function scopeOf(args: Args): 'user' | 'project' | undefined {
   const [user, project] = [flag(args, 'user'), flag(args, 'project')];
   if (user && project)
     throw new DsgError('usage', 'Cannot use --user and --project at once', {
+      state: 'Nothing was changed.',
       hint: 'leave out both to see all settings: dsg config',
     });
   return user ? 'user' : project ? 'project' : undefined;
@@ -128,12 +130,14 @@ function scopeOf(args: Args): 'user' | 'project' | undefined {
 
 function missing(action: Action): DsgError {
   return new DsgError('usage', `Cannot run dsg config ${action}: KEY is missing`, {
+    state: 'Nothing was changed.',
     hint: 'dsg config list',
   });
 }
 
 function surplus(text: string): DsgError {
   return new DsgError('usage', `Cannot run dsg config: it does not take "${text}"`, {
+    state: 'Nothing was changed.',
     hint: 'dsg config --help',
   });
 }

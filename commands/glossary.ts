@@ -26,8 +26,8 @@ export const GLOSSARY = `- **project**: a folder that a person works in: \`.dsgc
 - **seal**: the note in a generation that says which snapshot it holds, made when it was complete; also the checksum of any small state file
 - **quarantine**: where a repository keeps an upload until all of it is there and verified
 - **staging**: where a project keeps a download until all of it is there and the repository has committed
-- **backend**: how a repository's transactions are made atomic on a kind of file system: \`hardlink\`, \`xfs\`
-- **transport**: how a client reaches a repository's server code: in this process, later over SSH
+- **backend**: how a repository's transactions are made atomic on a kind of file system: \`zfs\`, \`xfs\`, \`hardlink\`
+- **transport**: how a client reaches a repository's server code: in this process, or over SSH
 - **hold**: the right to change a repository: a kernel lock, and a number that no earlier holder had
 - **epoch**: that number. It only grows; a holder whose number is not the newest can publish nothing
 - **lease**: of a lock: how long a holder that gives no sign of life keeps it. Of a generation: a reader's claim that it not be reused

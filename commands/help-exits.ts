@@ -14,6 +14,7 @@ export function exitsTopic(): string {
 ${lines.join('\n')}
 
 The words in parentheses are the codes of errors, finer than the exit codes. With \`--json\`, \`error.code\` has them; match
-on them, never on the text of a message. A check that ran and found something ends with 1 as well.
+on them, never on the text of a message; \`dsg help errors\` lists the errors of each. A check that ran and found something
+ends with 1 as well.
 `;
 }

@@ -15,6 +15,7 @@ export async function helpOn(words: readonly string[], request: HelpRequest): Pr
   if (name === undefined) return overview(request.version, request);
   if (surplus !== undefined)
     throw new DsgError('usage', `Cannot show help: it does not take "${surplus}"`, {
+      state: 'Nothing was changed.',
       hint: `dsg help ${name}`,
     });
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -28,6 +29,7 @@ export async function helpOn(words: readonly string[], request: HelpRequest): Pr
 function refuse(name: string): never {
   const near = nearest(name, [...Object.keys(COMMANDS), ...Object.keys(TOPICS)]);
   throw new DsgError('usage', `Cannot show help on "${name}": dsg has no such command or topic`, {
+    state: 'Nothing was changed.',
     hint: near === undefined ? 'dsg --help' : `dsg help ${near}`,
   });
 }

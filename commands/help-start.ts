@@ -27,27 +27,27 @@ const GO_ON: Steps = [
   ['dsg log', 'the snapshots so far'],
 ];
 
-const COLUMN = 40;
-
 /** What `dsg` alone says: where the person stands, and what to run first. */
 export function startText(here: Here, { version, width, style }: HelpRequest): string {
   const steps = (title: string, list: Steps) => [
     style.strong(title),
-    ...wrapItems(list, { width, column: Math.min(COLUMN, Math.floor(width / 2)) }),
+    ...wrapItems(list, { width, column: Math.min(column, Math.floor(width / 2)) }),
     '',
   ];
+  const sections: [title: string, list: Steps][] = [
+    ...(here.isSomebody ? [] : [['First, say who you are:', WHO] as [string, Steps]]),
+    ...nextSteps(here),
+  ];
+  const column = Math.max(...sections.flatMap(([, list]) => list.map(([term]) => term.length)));
   const lines = [
     ...wrapParagraph(
       `dsg ${version}: Git for data. Keeps the data files of a team in step, versioned and provably intact.`,
       { width },
     ),
     '',
-    ...wrapParagraph(whereText(here), { width }),
+    ...whereLines(here),
     '',
-    ...(here.isSomebody ? [] : steps('First, say who you are:', WHO)),
-    ...(here.root === undefined
-      ? [...steps('To begin:', BEGIN), ...steps('Then, as often as you like:', FIRST)]
-      : steps('Next:', here.synced === undefined ? FIRST : GO_ON)),
+    ...sections.flatMap(([title, list]) => steps(title, list)),
     ...wrapParagraph(
       'All commands: dsg --help. One of them: dsg sync --help. The words: dsg help glossary. When something is wrong: dsg doctor',
       { width },
@@ -56,10 +56,23 @@ export function startText(here: Here, { version, width, style }: HelpRequest): s
   return `${lines.join('\n')}\n`;
 }
 
-function whereText({ root, name, synced }: Here): string {
-  if (root === undefined) return 'This folder is in no project yet.';
+function nextSteps({ root, synced, origin }: Here): [title: string, list: Steps][] {
+  if (root === undefined)
+    return [
+      ['To begin:', BEGIN],
+      ['Then, as often as you like:', FIRST],
+    ];
+  if (origin === undefined) return [['Next:', synced === undefined ? FIRST : GO_ON]];
+  // Code that was checked out from git has settings, but no data yet.
+  return [['Next:', [[`dsg clone ${escapeText(origin)} .`, 'fetch the data'], ...FIRST]]];
+}
+
+/** A path is never broken: it can be copied. */
+function whereLines({ root, name, synced }: Here): string[] {
+  if (root === undefined) return ['This folder is in no project yet.'];
+  const path = `  ${escapeText(root)}`;
   if (name === undefined)
-    return `This folder is in the project ${escapeText(root)}, whose settings cannot be read; dsg doctor says why.`;
+    return ['The settings of this project cannot be read; dsg doctor says why:', path];
   const last = synced === undefined ? 'never synced here' : `last synced at ${synced}`;
-  return `This folder is in the project "${escapeText(name)}" (${escapeText(root)}), ${last}.`;
+  return [`This folder is in the project "${escapeText(name)}", ${last}:`, path];
 }

@@ -38,6 +38,10 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
     summary: 'What the exit codes mean',
     load: async () => (await import('./help-exits.js')).exitsTopic(),
   },
+  errors: {
+    summary: 'Every error by its code, and what to do about it',
+    load: async () => (await import('./help-errors.js')).errorsTopic(),
+  },
 };
 
 /** The manual page of a topic. */

@@ -5,15 +5,13 @@ import { EXITS } from '../src/errors/exits.js';
 import { nearest } from '../src/model/nearest.js';
 import type { Machine } from '../src/project/bug-report.js';
 import type { Context } from '../src/project/context.js';
-import { lookHere } from '../src/project/here.js';
 import type { ScreenTerminal } from '../src/project/screen-terminal.js';
 import { escapeText } from '../src/ui/escape.js';
 import type { Progress, ProgressForm } from '../src/ui/progress.js';
 import { createStyle } from '../src/ui/style.js';
 import type { Args, Command } from './command.js';
 import { fail } from './fail.js';
-import { type HelpRequest, helpOn } from './help-on.js';
-import { startText } from './help-start.js';
+import type { HelpRequest } from './help-on.js';
 import { COMMANDS } from './list.js';
 import { colorWish, progressForm, usesColor } from './manners.js';
 import { parseArguments } from './parse.js';
@@ -72,6 +70,7 @@ export async function main(
       const { out } = styles(colorWish(argv));
       const request = { version: surroundings.version, width: terminal.columns, style: out };
       if (name === undefined) return await bare(argv, request, { surroundings, terminal });
+      const { helpOn } = await import('./help-on.js');
       const text = await helpOn(name === 'help' ? rest : [name], request);
       await print(text, { args: { pager: !asksFor(rest, '--no-pager') }, env, terminal });
       return 0;
@@ -127,13 +126,17 @@ async function bare(
   const args = { pager: !argv.includes('--no-pager') };
   if (argv.length === 0) {
     const context = makeContext(surroundings, {}, terminal);
+    // Who runs a command need not wait for what help needs.
+    const { lookHere } = await import('../src/project/here.js');
+    const { startText } = await import('./help-start.js');
     await terminal.out(startText(await lookHere(context), request));
     return EXITS.usage;
   }
   if (argv.includes('--version')) await terminal.out(`${request.version}\n`);
-  else if (argv.includes('--help') || argv.includes('-h'))
+  else if (argv.includes('--help') || argv.includes('-h')) {
+    const { helpOn } = await import('./help-on.js');
     await print(await helpOn([], request), { args, env: surroundings.env, terminal });
-  else
+  } else
     throw new DsgError('usage', `Cannot run dsg: no command in "${argv.join(' ')}"`, {
       hint: 'dsg --help',
     });

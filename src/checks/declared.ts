@@ -1,6 +1,8 @@
 import { configFault, shown } from '../config/fault.js';
 import { nearestKey } from '../config/nearest-key.js';
-import { validate } from '../config/validate.js';
+import { faultsIn, validate } from '../config/validate.js';
+import type { DsgError } from '../errors/error.js';
+import { isDsgError } from '../errors/error.js';
 import type { Declared, Severity } from './check.js';
 import { KINDS } from './kinds.js';
 
@@ -9,33 +11,60 @@ const FORM = 'a list of checks, each a mapping such as "- csv: input/*.csv"';
 
 /** Reads `checks:` of a settings file; throws a config error that names the key of the first thing wrong. */
 export function readChecks(value: unknown, file: string): Declared[] {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value))
-    throw configFault(file, `"checks" must be ${FORM}, not ${shown(value)}`, {
-      data: { key: 'checks' },
-    });
-  return value.map((one, i) => readCheck(one, { file, key: `checks[${i + 1}]` }));
+  return listOf(value, file).map((one, i) => readCheck(one, placeOf(file, i)));
 }
 
-function readCheck(value: unknown, place: { file: string; key: string }): Declared {
-  const { file, key } = place;
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date)
-    throw configFault(
-      file,
-      `"${key}" must be a mapping such as "csv: input/*.csv", not ${shown(value)}`,
-      {
-        hint: `Known here: ${NAMES.join(', ')}.`,
-        data: { key },
-      },
-    );
-  const kind = kindNamed(value, place);
+/** Lists everything that is wrong with `checks:` of a settings file. */
+export function faultsInChecks(value: unknown, file: string): DsgError[] {
+  try {
+    return listOf(value, file).flatMap((one, i) => faultsInCheck(one, placeOf(file, i)));
+  } catch (error) {
+    return [asFault(error)];
+  }
+}
+
+function faultsInCheck(value: unknown, place: KeyPlace): DsgError[] {
+  try {
+    const { schema } = KINDS[kindOf(value, place)] as (typeof KINDS)[string];
+    const faults = faultsIn(schema, value, place);
+    if (faults.length === 0) readCheck(value, place);
+    return faults;
+  } catch (error) {
+    return [asFault(error)];
+  }
+}
+
+function asFault(error: unknown): DsgError {
+  if (isDsgError(error, 'config')) return error;
+  throw error;
+}
+
+interface KeyPlace {
+  readonly file: string;
+  readonly key: string;
+}
+
+function placeOf(file: string, index: number): KeyPlace {
+  return { file, key: `checks[${index + 1}]` };
+}
+
+function listOf(value: unknown, file: string): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value;
+  throw configFault(file, `"checks" must be ${FORM}, not ${shown(value)}`, {
+    data: { key: 'checks' },
+  });
+}
+
+function readCheck(value: unknown, place: KeyPlace): Declared {
+  const kind = kindOf(value, place);
   const { schema, prepare } = KINDS[kind] as (typeof KINDS)[string];
   const options = validate(schema, value, place) as Common;
   const { name, severity = 'error', why } = options;
   return {
     name: name ?? `${kind}: ${subject((value as Record<string, unknown>)[kind])}`,
     kind,
-    key,
+    key: place.key,
     severity,
     why: why ?? null,
     run: prepare(options, place),
@@ -49,7 +78,13 @@ interface Common {
 }
 
 /** Exactly one key says what kind of check it is. */
-function kindNamed(value: object, { file, key }: { file: string; key: string }): string {
+function kindOf(value: unknown, { file, key }: KeyPlace): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date)
+    throw configFault(
+      file,
+      `"${key}" must be a mapping such as "csv: input/*.csv", not ${shown(value)}`,
+      { hint: `Known here: ${NAMES.join(', ')}.`, data: { key } },
+    );
   const keys = Object.keys(value);
   const named = keys.filter((one) => NAMES.includes(one));
   // Some options are called like a kind: a table has an encoding.

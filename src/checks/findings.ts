@@ -28,7 +28,9 @@ export function createSink(shown = SHOWN): FindingSink {
       total += 1;
       if (finding.rule === NOT_CHECKED) isDone = false;
       if (findings.length >= shown) return;
-      findings.push({ path: null, line: null, column: null, ...finding });
+      const { column = null } = finding;
+      const short = column === null ? null : cut(column);
+      findings.push({ path: null, line: null, ...finding, column: short });
     },
     count(more) {
       total += more;
@@ -46,10 +48,13 @@ export function createSink(shown = SHOWN): FindingSink {
 
 const LONGEST = 80;
 
+function cut(value: string): string {
+  return value.length > LONGEST ? `${value.slice(0, LONGEST).toWellFormed()}...` : value;
+}
+
 /** Quotes a value from the data, cut where it is long. */
 export function quoted(value: string): string {
-  const isLong = value.length > LONGEST;
-  return `"${isLong ? `${value.slice(0, LONGEST).toWellFormed()}...` : value}"`;
+  return `"${cut(value)}"`;
 }
 
 /** Joins what something may be: "a, b or c"; of many only the first. */

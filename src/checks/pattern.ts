@@ -4,7 +4,7 @@ import { kindOf } from './check.js';
 import type { FindingSink } from './findings.js';
 import { quoted } from './findings.js';
 import { COMMON, line, MAPPING, PATTERNS } from './schema-parts.js';
-import { asked, pathMatcher } from './select.js';
+import { asked, indicesMeant } from './select.js';
 import { mismatches, REGEX, TOO_LONG, wholeMatch } from './whole-match.js';
 
 const GLOBS = v.strictObject({ glob: PATTERNS }, MAPPING);
@@ -39,8 +39,8 @@ export const pattern = kindOf(
       };
       if (typeof wanted === 'string') byRegex(wanted, names, { tell, sink });
       else {
-        const matches = pathMatcher(wanted.glob);
-        for (const [i, name] of names.entries()) if (!matches(name)) tell(i);
+        const right = indicesMeant(names, wanted.glob);
+        for (const i of names.keys()) if (!right.has(i)) tell(i);
       }
       return files.length;
     },

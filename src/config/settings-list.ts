@@ -154,6 +154,7 @@ export function settingNamed(key: string): Setting {
   const below = keys.filter((one) => one.startsWith(`${key}.`));
   if (below.length > 0)
     throw new DsgError('usage', `Cannot use the setting "${key}": it is a section`, {
+      state: 'Nothing was changed.',
       hint: `name one of its keys: ${below.join(', ')}`,
       data: { key },
     });
@@ -161,6 +162,6 @@ export function settingNamed(key: string): Setting {
   throw new DsgError(
     'usage',
     `Cannot use the setting "${key}": there is none of this name; did you mean "${nearest}"?`,
-    { hint: 'dsg config list', data: { key, nearest } },
+    { state: 'Nothing was changed.', hint: 'dsg config list', data: { key, nearest } },
   );
 }

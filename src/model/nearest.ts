@@ -7,7 +7,7 @@ const MOST = 4;
  * Finds what a word was most likely meant to be; undefined where nothing is near enough, for a wild guess helps nobody.
  *
  * Near is: the same but for case and the kind of dash; the beginning of exactly one; or a slip of the finger for every
- * three letters. Of several that are equally near, the first.
+ * three letters. Of several that are equally near, one with the same first letter, else the first.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const meant = plainWord(word);
@@ -16,16 +16,21 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   if (begun.length === 1) return begun[0];
   const most = allowedSlips(meant);
   let best: string | undefined;
+  let bestBegins = false;
   let least = most + 1;
   for (const one of known) {
     const candidate = plainWord(one);
     // A letter more or less is a slip, so this many letters of difference are too many.
-    if (Math.abs(candidate.length - meant.length) >= least) continue;
+    if (Math.abs(candidate.length - meant.length) > least) continue;
     const slips = countSlips(meant, candidate);
+    // The first letter is the one that is seldom wrong.
+    const begins = candidate[0] === meant[0];
+    const isNearer = slips < least || (slips === least && slips <= most && begins && !bestBegins);
     // One letter of two may differ by chance; nothing of the word is then left.
-    if (slips < least && slips < Math.max(meant.length, candidate.length)) {
+    if (isNearer && slips < Math.max(meant.length, candidate.length)) {
       least = slips;
       best = one;
+      bestBegins = begins;
     }
   }
   return best;

@@ -51,7 +51,7 @@ function editable(key: string, verb: string): Setting {
   if (setting.kind !== 'fixed') return setting;
   throw new DsgError('usage', `Cannot ${verb} "${key}" here: it is changed in another way`, {
     state: 'Nothing was changed.',
-    ...(setting.instead !== undefined && { hint: setting.instead }),
+    hint: setting.instead ?? 'dsg help settings',
     data: { key },
   });
 }
@@ -143,13 +143,14 @@ function requireValid(text: string, { file, key, root, isSound }: Checking): voi
   } catch (error) {
     if (!isDsgError(error)) throw error;
     const { code, message, hint, data } = error;
+    const isOwn = isSound || String(data.key ?? '').startsWith(key);
+    if (!isOwn) throw error;
     const why = message
       .replace(`Cannot use the settings in "${file}": `, '')
       .replace(`"${key}" must`, 'it must');
-    const isOwn = isSound || String(data.key ?? '').startsWith(key);
-    throw new DsgError(code, isOwn ? `Cannot change "${key}": ${why}` : message, {
+    throw new DsgError(code, `Cannot change "${key}": ${why}`, {
       state: 'Nothing was changed.',
-      hint: hint ?? `dsg help settings`,
+      hint: hint ?? 'dsg help settings',
       data,
       cause: error,
     });

@@ -83,6 +83,7 @@ async function* readTracked(
     closeSync(fd);
   }
   throw new DsgError('changed', `Cannot check "${path}": it changes while it is read`, {
+    state: 'Nothing was changed.',
     hint: 'wait until nothing writes to it, and run dsg check again',
     data: { path },
   });
@@ -91,6 +92,7 @@ async function* readTracked(
 // biome-ignore lint/correctness/useYield: it fails where others begin to read.
 async function* refuseOffline(path: string, snapshot: string): AsyncGenerator<Uint8Array> {
   throw new DsgError('unreachable', `Cannot read "${path}" of ${snapshot} with --offline`, {
+    state: 'Nothing was changed.',
     hint: 'run dsg check without --offline',
     data: { path },
   });

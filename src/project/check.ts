@@ -154,6 +154,7 @@ function placeOf(
     statOf(join(project.root, place)) !== undefined;
   if (isKnown) return place;
   throw new DsgError('not-found', `Cannot check "${path}": there is no such file or folder`, {
+    state: 'Nothing was checked.',
     hint: 'dsg list-files',
     data: { path: place },
   });

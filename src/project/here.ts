@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { findProjectRoot } from '../config/find-root.js';
 import { isDsgError } from '../errors/error.js';
+import { formatUrl } from '../remote/url.js';
 import { readCache } from '../worktree/cache.js';
 import type { Context } from './context.js';
 import { author } from './identity.js';
@@ -13,6 +15,8 @@ export interface Here {
   readonly name: string | undefined;
   /** The snapshot last synced here; undefined when none was. */
   readonly synced: string | undefined;
+  /** Where its data are to be fetched from; undefined where dsg has been at work already. */
+  readonly origin: string | undefined;
   /** True when snapshots would have an author. */
   readonly isSomebody: boolean;
 }
@@ -22,7 +26,15 @@ export async function lookHere(context: Context): Promise<Here> {
   const root = findProjectRoot(context.cwd);
   const project = root === undefined ? undefined : tolerant(() => projectAt(root));
   const synced = project && tolerant(() => readCache(project.places)?.id);
-  return { root, name: project?.config.name, synced, isSomebody: await isSomebody(context, root) };
+  const isNew = project?.config.repository !== undefined && !existsSync(project.places.dsg);
+  const origin = isNew ? formatUrl(project.url) : undefined;
+  return {
+    root,
+    name: project?.config.name,
+    synced,
+    origin,
+    isSomebody: await isSomebody(context, root),
+  };
 }
 
 async function isSomebody(context: Context, root: string | undefined): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultsInChecks } from '../checks/declared.js';
 import { findProjectRoot } from '../config/find-root.js';
 import { readProject } from '../config/load-project.js';
 import { loadUserFile, userFiles } from '../config/load-user.js';
@@ -57,7 +58,9 @@ function projectFile(root: string) {
     const config = readProject(readYamlFile(file), root);
     filterOf(root, config);
   });
-  return { file, scope: 'project' as const, findings };
+  // Of settings with other faults the checks cannot be told yet.
+  const checks = findings.length > 0 ? [] : faultsInChecks(readYamlFile(file)?.checks, file);
+  return { file, scope: 'project' as const, findings: [...findings, ...findingsOf(checks, file)] };
 }
 
 /** What the schema does not say, such as which keys exclude each other, loading says. */
@@ -70,7 +73,11 @@ function check(file: string, schema: Schema, load: () => unknown): SettingsFindi
           load();
           return [];
         });
-  return all.map(({ message, hint, data }) => ({
+  return findingsOf(all, file);
+}
+
+function findingsOf(faults: readonly DsgError[], file: string): SettingsFinding[] {
+  return faults.map(({ message, hint, data }) => ({
     file,
     key: typeof data.key === 'string' && data.key !== '' ? data.key : null,
     why: message.replace(`Cannot use the settings in "${file}": `, ''),

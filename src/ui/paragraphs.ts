@@ -41,7 +41,11 @@ export function wrapItems(
   const indent = column + 4;
   return items.flatMap(([term, text]) => {
     const [first = '', ...others] = wrapParagraph(text, { width, indent });
-    if (displayWidth(term) > column) return [`  ${term}`, ...(first ? [first] : []), ...others];
+    if (displayWidth(term) > column) {
+      const terms =
+        displayWidth(term) > width - 2 ? wrapParagraph(term, { width, indent: 2 }) : [`  ${term}`];
+      return [...terms, ...(first ? [first] : []), ...others];
+    }
     const blank = ' '.repeat(column - displayWidth(term) + 2);
     return [`  ${term}${blank}${first.trimStart()}`.trimEnd(), ...others];
   });

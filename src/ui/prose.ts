@@ -1,5 +1,6 @@
 import { wrapItems, wrapParagraph } from './paragraphs.js';
 import type { Style } from './style.js';
+import { displayWidth } from './width.js';
 
 /** One part of a text that help and manual share. */
 export type Block =
@@ -47,7 +48,7 @@ export interface ProseOptions {
   readonly style: Style;
 }
 
-/** Columns of the terms of a list; those that are longer get a line of their own. */
+/** Columns of the terms of a list; those that are longer get lines of their own. */
 const TERMS = 16;
 
 /** Lays out such a text for a terminal; each line ends in a newline. */
@@ -70,11 +71,21 @@ function linesOf(block: Block, { width, style }: ProseOptions): string[] {
         return [`  - ${first.trimStart()}`, ...others];
       });
     case 'terms':
-      return wrapItems(
+      return termLines(
         block.items.map(([term, text]) => [plain(term), plain(text)]),
-        { width, column: TERMS },
+        width,
       );
   }
+}
+
+/** Terms that are sentences stand above what is said of them, in as many lines as they need. */
+function termLines(items: readonly (readonly [term: string, text: string])[], width: number) {
+  if (items.every(([term]) => displayWidth(term) <= width / 2))
+    return wrapItems(items, { width, column: TERMS });
+  return items.flatMap(([term, text]) => [
+    ...wrapParagraph(term, { width, indent: 2 }),
+    ...wrapParagraph(text, { width, indent: 6 }),
+  ]);
 }
 
 /** A terminal shows code and strong words as they are. */

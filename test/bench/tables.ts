@@ -48,7 +48,6 @@ export async function compareTables({ work, dsg, env, compare }: Tables): Promis
   const peers: readonly [name: string, goal: number, program: Program][] = [
     ['Python with the same checks', 1, run('python3', '-c', SAME_CHECKS)],
     ['Python reading it with csv', 3, run('python3', '-c', READING)],
-    ['wc -l', 100, run('wc', '-l', 'table.csv')],
   ];
   for (const [name, goal, program] of peers) await compare(what, goal, ours, { name, program });
   rmSync(cwd, { recursive: true });

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readChecks } from '../../src/checks/declared.js';
 import { runChecks } from '../../src/checks/run-checks.js';
-import { equal, match, suite } from '../support/suite.js';
+import { equal, match, rejects, suite } from '../support/suite.js';
 import { brief, expectFindings, findingsOf, makeWorld, runOn } from './made-world.js';
 
 const test = suite('checks of files');
@@ -72,6 +72,13 @@ test('pattern gives a regular expression that tries every way to match its time,
   const [result] = await runOn(t, names, [{ pattern: '(a+)+', severity: 'warning' }]);
   equal(brief(result?.findings ?? []), ['- not-checked']);
   equal(result?.verdict, 'failed');
+});
+
+test('patterns of paths that try every way to match are refused', async (t) => {
+  const deep = { [`${'a/'.repeat(120)}c`]: '' };
+  const glob = `a/${'**/a/'.repeat(8)}b`;
+  await rejects(runOn(t, deep, [{ no_empty_files: glob }]), 'config');
+  await rejects(runOn(t, deep, [{ pattern: { glob: [glob] }, of: 'path' }]), 'config');
 });
 
 test('findings are bounded, their number is not', async (t) => {

@@ -164,6 +164,6 @@ test('where there is nothing to offer, nothing is said either', async () => {
 test('another shell is refused with those that are known', async () => {
   const run = (...args: string[]) => runHere({ cwd: '/', env: {} }, ['completion', ...args]);
   match((await expectCode(run('tcsh'), 2)).stderr, 'dsg knows bash, zsh, fish');
-  match((await expectCode(run('fsh'), 2)).stderr, 'Next: dsg completion fish\n');
+  match((await expectCode(run('fihs'), 2)).stderr, 'Next: dsg completion fish\n');
   match((await expectCode(run(), 2)).stderr, 'SHELL is missing');
 });

@@ -143,6 +143,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     config: [],
     'validate-config': ['--backend'],
     remote: [],
+    resolve: ['--list'],
     doctor: [],
     'list-repos': [],
     sync: ['--dry-run'],

@@ -1,13 +1,14 @@
 // How each error is brought about through the command line: the kind's name in the catalogue -> what to do and to run.
-import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { interceptOperations } from '../../src/fs/durable.js';
 import { tryLock } from '../../src/fs/lock.js';
 import { writeSealed } from '../../src/fs/sealed.js';
-import { layoutOf, objectPath } from '../../src/repository/layout.js';
+import { layoutOf } from '../../src/repository/layout.js';
 import { acquire } from '../../src/repository/lock.js';
 import { expectCode } from '../support/project.js';
 import type { TestContext } from '../support/suite.js';
+import { asSsh, blobsIn, objectOf, snapshots } from './error-scene.js';
 import { flip, rot, type Story } from './story.js';
 
 export interface ErrorCase {
@@ -17,6 +18,8 @@ export interface ErrorCase {
   /** Where it is run, from the project's folder. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The person has asked to stop. */
+  readonly isInterrupted?: boolean;
 }
 
 const inDsg = ({ root }: Story, name: string) => join(root, '.dsg', name);
@@ -52,23 +55,6 @@ const edited =
     await then(project, t);
   };
 
-function objectOf(project: Story, hash: string): string {
-  return objectPath(layoutOf(project.repository), hash as never);
-}
-
-async function snapshots(project: Story): Promise<{ id: string; hash: string }[]> {
-  const { json } = await expectCode(project.dsg('log', '--json'), 0);
-  return (json as unknown as { snapshots: { id: string; hash: string }[] }).snapshots;
-}
-
-function blobsIn(project: Story): string[] {
-  const blobs = inRepository(project, 'blobs');
-  return readdirSync(blobs, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\/[0-9a-f]{64}$/.test(name))
-    .sort()
-    .map((name) => join(blobs, name));
-}
-
 const head = (text: string) => (project: Story) => {
   rmSync(join(project.repository, 'current'));
   symlinkSync(text, join(project.repository, 'current'));
@@ -82,18 +68,6 @@ const sshConfig =
     writeFileSync(join(home, 'config'), text);
   };
 
-/** A program that is called as ssh and does nothing but this. */
-const asSsh =
-  (script: string) =>
-  ({ root }: Story) => {
-    const at = join(dirname(root), 'ssh-program');
-    writeFileSync(at, `#!/bin/sh\ntest "$1" = -G || { ${script}; }\n`, { mode: 0o755 });
-    const person = 'user_name: alice\nuser_id: alice@example.org\n';
-    writeFileSync(
-      join(dirname(root), 'home-alice', 'dsg.yml'),
-      `${person}ssh: {command: "${at}"}\n`,
-    );
-  };
 /** A clone through a server program that ends like this. */
 const ending = (script: string): ErrorCase => ({
   args: ['clone', 'ssh://bob@data.example.org/srv/data', '../copy'],
@@ -103,6 +77,29 @@ const ending = (script: string): ErrorCase => ({
 const REMOTE = 'ssh://data.example.org/srv/data';
 
 export const ERROR_CASES: Readonly<Record<string, ErrorCase>> = {
+  'change-setting': { args: ['config', 'set', 'guard.max_deletes', 'many'] },
+  'change-setting-by-hand': {
+    args: ['config', 'set', 'data_dirs', 'input'],
+    first: (project) =>
+      project.put({ '.dsgconfig.yml': 'data_dirs: &d [x]\nignore: {paths: *d}\n' }),
+  },
+  'change-setting-no-folder': {
+    args: ['config', 'set', 'user_name', 'Ann'],
+    env: { HOME: '', DSG_CONFIG_HOME: '' },
+  },
+  'change-setting-another-way': { args: ['config', 'set', 'repository', '/mnt/data'] },
+  'set-takes-one': { args: ['config', 'set', 'name', 'two', 'words'] },
+  'use-setting-section': { args: ['config', 'get', 'guard'] },
+  'use-setting-none': { args: ['config', 'get', 'data_dir'] },
+  'config-belongs': { args: ['config', 'get', 'name', '--user'] },
+  'config-no-action': { args: ['config', 'sett', 'name', 'x'] },
+  'config-both-scopes': { args: ['config', '--user', '--project'] },
+  'config-key-missing': { args: ['config', 'get'] },
+  'config-surplus': { args: ['config', 'get', 'name', 'x'] },
+  'completion-no-shell': { args: ['completion'] },
+  'completion-other-shell': { args: ['completion', 'tcsh'] },
+  'help-surplus': { args: ['help', 'log', 'show'] },
+  'help-none': { args: ['help', 'glosary'] },
   'use-must-be-whole': { args: ['log', '-n', '0'] },
   'run-dsg-hash-object': { args: ['hash-object'] },
   'run-dsg-log-since': { args: ['log', '--since', 'soon'] },

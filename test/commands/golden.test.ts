@@ -4,6 +4,7 @@ import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { COMMANDS } from '../../commands/list.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
+import { choicesIn, dispute } from './dispute.js';
 import { flip, rot, type Story, story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
@@ -31,6 +32,12 @@ const declareChecks = (project: Story) =>
   - {no_empty_files: '*'}
   - {command: 'echo it is wrong; exit 3'}`,
   );
+
+async function taken(project: Story, choice: string, path: string): Promise<void> {
+  await dispute(project);
+  // Where other conflicts are open still it ends with 3.
+  await project.dsg('resolve', `--take=${choice}`, path);
+}
 
 const CASES: readonly Case[] = [
   { name: 'log/all', args: ['log'] },
@@ -105,6 +112,15 @@ const CASES: readonly Case[] = [
     args: ['recover'],
     first: (project) => writeFileSync(inProject(project, 'journal'), 'damaged'),
   },
+  { name: 'help/start', args: [] },
+  { name: 'help/overview', args: ['--help'] },
+  { name: 'help/command', args: ['help', 'sync'] },
+  { name: 'help/states', args: ['help', 'states'] },
+  { name: 'help/snapshots', args: ['help', 'snapshots'] },
+  { name: 'help/urls', args: ['help', 'urls'] },
+  { name: 'help/settings', args: ['help', 'settings'] },
+  { name: 'help/exit-codes', args: ['help', 'exit-codes'] },
+  { name: 'help/glossary', args: ['help', 'glossary'] },
   { name: 'config/list', args: ['config'] },
   { name: 'config/get', args: ['config', 'get', 'ignore.suffixes'] },
   { name: 'config/get-preset', args: ['config', 'get', 'guard.max_deletes'] },
@@ -141,7 +157,48 @@ const CASES: readonly Case[] = [
     args: ['validate-config', '--json'],
     first: ({ root }) => writeFileSync(join(root, '.dsgconfig.yml'), 'name: 5\n'),
   },
+  { name: 'resolve/nothing', args: ['resolve'] },
+  { name: 'resolve/list', args: ['resolve', '--list'], first: dispute },
+  { name: 'resolve/json', args: ['resolve', '--json', '--list'], first: dispute },
+  { name: 'resolve/take', args: ['resolve', '--take=remote', 'a.csv', 'deep'], first: dispute },
+  { name: 'resolve/take-all', args: ['resolve', '--take=local'], first: dispute },
+  { name: 'resolve/take-merge', args: ['resolve', '--take=merge'], first: dispute },
+  { name: 'resolve/export', args: ['resolve', '--export', '-'], first: dispute },
+  { name: 'resolve/export-file', args: ['resolve', '--export', '../made.json'], first: dispute },
+  {
+    name: 'resolve/chosen',
+    args: ['resolve', '--list'],
+    first: (project) => taken(project, 'both', 'a.csv'),
+  },
+  {
+    name: 'resolve/clear',
+    args: ['resolve', '--clear'],
+    first: (project) => taken(project, 'local', '.'),
+  },
+  { name: 'resolve/unknown-path', args: ['resolve', '--take=local', 'no.csv'], first: dispute },
+  {
+    name: 'resolve/no-such-choice',
+    args: ['resolve', '--take=both', 'deep/er/b.csv'],
+    first: dispute,
+  },
+  { name: 'sync/conflicts', args: ['sync'], first: dispute },
+  {
+    name: 'sync/choices',
+    args: ['sync', '--dry-run'],
+    first: (project) => taken(project, 'local', '.'),
+  },
+  {
+    name: 'sync/choices-no-json',
+    args: ['sync', '--resolutions', '../choices.json'],
+    first: choicesIn('choices.json', '{"schema": 1, "conflicts": ['),
+  },
+  {
+    name: 'sync/choices-wrong',
+    args: ['sync', '--resolutions', '../choices.json'],
+    first: choicesIn('choices.json', '{"schema":1,"conflicts":[{"path":"a.csv","choice":"mine"}]}'),
+  },
   { name: 'remote/show', args: ['remote'] },
+  { name: 'resolve/none', args: ['resolve', '--list'] },
   {
     name: 'remote/another',
     args: ['remote', '../nowhere'],
@@ -169,7 +226,7 @@ for (const one of CASES) {
 
 async function printed(t: TestContext, { args, first }: Case): Promise<string> {
   const project = await story(t);
-  first?.(project);
+  await first?.(project);
   return transcript(dirname(project.root), args, await project.dsg(...args));
 }
 

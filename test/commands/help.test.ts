@@ -88,13 +88,16 @@ test('without arguments dsg tells a nobody to say who they are', async (t) => {
 test('without arguments dsg tells what comes next in a project', async (t) => {
   const { dsg, root, env } = await story(t);
   const { stdout } = await expectCode(dsg(), 2);
-  match(asOneLine(stdout), `in the project "project" (${root}), last synced at s3.`);
+  match(asOneLine(stdout), `in the project "project", last synced at s3: ${root} `);
   match(stdout, '\n  dsg status ');
   ok(!stdout.includes('dsg init'), stdout);
   writeFileSync(join(root, '.dsgconfig.yml'), 'name: [');
-  match(asOneLine((await expectCode(dsg(), 2)).stdout), 'cannot be read; dsg doctor says why');
+  match(asOneLine((await expectCode(dsg(), 2)).stdout), 'cannot be read; dsg doctor says why:');
   const fresh = join(root, '../fresh');
   mkdirSync(fresh);
   writeFileSync(join(fresh, '.dsgconfig.yml'), 'name: fresh\n');
   match((await runHere({ cwd: fresh, env }, [])).stdout, 'never synced here');
+  // As after a git clone: the settings are there, the data are not.
+  writeFileSync(join(fresh, '.dsgconfig.yml'), 'repository: ssh://h/srv/fresh\n');
+  match((await runHere({ cwd: fresh, env }, [])).stdout, '\n  dsg clone ssh://h/srv/fresh . ');
 });

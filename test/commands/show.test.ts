@@ -59,8 +59,11 @@ test('an unknown name is an error that says what there is', async (t) => {
     const { code, stderr } = await dsg('show', name);
     equal(code, 2, name);
     match(stderr, 'Cannot find the snapshot');
-    match(stderr, 'Next: dsg log');
+    match(stderr, /\nNext: (.*: )?dsg log\n/);
   }
+  match((await dsg('show', 'nonsense')).stderr, 'Next: dsg log\n');
+  match((await dsg('show', '99')).stderr, 'Next: did you mean "s3"? All there is: dsg log\n');
+  match((await dsg('show', 's0')).stderr, 'Next: did you mean "s1"? All there is: dsg log\n');
   match((await dsg('show', 's4')).stderr, 'the repository has s1 to s3');
 });
 

@@ -54,6 +54,35 @@ test('tells everything that is wrong, in all files, with the key and the nearest
   match(whys, '"user_id" must be an e-mail address');
 });
 
+test('tells everything that is wrong with the checks that are declared', async (t) => {
+  const { dsg, root } = await story(t);
+  writeFileSync(
+    join(root, '.dsgconfig.yml'),
+    `name: p
+checks:
+  - csv: a.csv
+    columns: [{name: a, type: int}, {name: b, tpye: date}]
+    rows: 3
+  - exists: a.csv
+  - cvs: a.csv
+  - {csv: a.csv, columns: [{name: a, min: 3}]}
+`,
+  );
+  const { findings } = document((await expectCode(dsg('validate-config', '--json'), 1)).json);
+  equal(
+    findings.map(({ key }) => key),
+    [
+      'checks[1].columns[1].type',
+      'checks[1].columns[2].tpye',
+      'checks[1].rows',
+      'checks[3].cvs',
+      'checks[4].columns[1].min',
+    ],
+  );
+  writeFileSync(join(root, '.dsgconfig.yml'), 'name: p\nchecks: [{exists: a.csv}]\n');
+  await expectCode(dsg('validate-config'), 0);
+});
+
 test('what no schema can say is told as well', async (t) => {
   const { dsg, root } = await story(t);
   const file = join(root, '.dsgconfig.yml');
@@ -65,6 +94,8 @@ test('what no schema can say is told as well', async (t) => {
     ['repository: ftp://x/y\n', /"ftp:\/\/" is not supported/],
     ['repository: /a\nssh: {host: h, path: /x, type: xfs}\n', /both "repository" and the older/],
     ['- a\n', /must be a mapping/],
+    ['checks: [{max_sice: 5}]\n', /checks/],
+    ['checks: {a: 1}\n', /"checks/],
     ['', /Cannot find "\.dsgconfig\.yml"/],
   ];
   for (const [text, why] of cases) {

@@ -252,3 +252,23 @@ test('who holds the lock on a server is named, and a sync waits for nobody', asy
   await remote.close();
   equal((await made.bob.sync()).snapshot, 's2');
 });
+
+test('dsg doctor tells once what a server prints at login, and compares the clocks', async (t) => {
+  const made = await sshTeam(
+    t,
+    { 'a.csv': 'one' },
+    { prints: 'Welcome to the lab!\n', shell: '/bin/bash' },
+  );
+  const { stdout, stderr } = await expectCode(made.ann.dsg('doctor'), 0);
+  equal(stderr.split('Welcome to the lab!').length, 2, stderr);
+  match(stdout, /ok +clock +tells the same time as that of the server\n/);
+  match(stdout, /ok +rights +this account may change the repository\n/);
+  const tree = await expectCode(made.ann.dsg('clone', `${made.url('r')}/current`, '../x'), 6);
+  match(tree.stderr, 'that is the live tree inside a repository');
+  match(tree.stderr, `Next: dsg clone ${made.url('r')} ../x\n`);
+  const shelf = made.url('r').replace(/\/r$/, '');
+  match(
+    (await expectCode(made.ann.dsg('doctor', shelf), 0)).stdout,
+    `Next: dsg clone ${made.url('r')}, or`,
+  );
+});

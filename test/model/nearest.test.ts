@@ -29,13 +29,25 @@ test('a slip of the finger finds its word', () => {
     ['list-file', 'list-files'],
     ['slync', 'sync'],
     ['cloone', 'clone'],
+    ['dyff', 'diff'],
   ] as const)
     equal(nearest(wrong, WORDS), right, wrong);
+});
+
+test('of several that are as near, the one that begins alike', () => {
+  equal(nearest('fsh', ['bash', 'zsh', 'fish']), 'fish');
+  equal(nearest('bsh', ['zsh', 'bash']), 'bash');
+  equal(nearest('ash', ['zsh', 'fsh']), 'zsh');
 });
 
 test('what is far from all is told nothing', () => {
   for (const word of ['', 'x', 'xy', 'xyzzy', 'frobnicate', 'stash-everything-away', '…'])
     equal(nearest(word, WORDS), undefined, word);
+});
+
+test('of two that are equally near, the first letter decides', () => {
+  equal(nearest('fsh', ['bash', 'zsh', 'fish']), 'fish');
+  equal(nearest('xsh', ['bash', 'zsh', 'fish']), 'zsh');
 });
 
 test('the beginning of several is the beginning of none', () =>

@@ -114,7 +114,12 @@ export function runProcess(
 
 /** Runs a command line in this process: the same code from the first word on, without the start of a process. */
 export async function runHere(
-  { cwd, env, now = () => new Date() }: RunOptions & { now?: () => Date },
+  {
+    cwd,
+    env,
+    now = () => new Date(),
+    isInterrupted = () => false,
+  }: RunOptions & { now?: () => Date; isInterrupted?: () => boolean },
   args: readonly string[],
 ): Promise<Outcome> {
   let stdout = '';
@@ -140,7 +145,7 @@ export async function runHere(
     umask: process.umask(),
     now,
     pool,
-    isInterrupted: () => false,
+    isInterrupted,
     progressOn: () => () => undefined,
     endProgress: () => undefined,
   };

@@ -53,6 +53,20 @@ Title
   );
 });
 
+test('terms that are sentences are wrapped, with what is said of them below', () => {
+  const text = '- **Cannot go on with the work**: Next: wait for it to end\n- **Stop**: Next: go\n';
+  equal(
+    formatProse(text, { width: 27, style: createStyle(false) }),
+    `  Cannot go on with the
+  work
+      Next: wait for it to
+      end
+  Stop
+      Next: go
+`,
+  );
+});
+
 test('nothing stays nothing', () => {
   equal(formatProse('\n\n', { width: 60, style: createStyle(false) }), '');
 });

@@ -1,8 +1,10 @@
 import { commandLineErrors } from './command-line.js';
+import { conflictErrors } from './conflicts.js';
 import type { ErrorKind } from './kind.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
 import { repositoryErrors } from './repository.js';
+import { settingsErrors } from './settings.js';
 import { sshErrors } from './ssh.js';
 import { storageErrors } from './storage.js';
 import { zfsErrors } from './zfs.js';
@@ -10,7 +12,9 @@ import { zfsErrors } from './zfs.js';
 /** Everything that can go wrong, by a name that stays; a test keeps it complete. */
 export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...commandLineErrors,
+  ...settingsErrors,
   ...projectErrors,
+  ...conflictErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,

@@ -47,6 +47,16 @@ export const commandLineErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot run dsg {name}: {why}',
     hint: 'dsg {name} --help',
   },
+  'show-help-surplus': {
+    code: 'usage',
+    message: 'Cannot show help: it does not take "{text}"',
+    hint: 'dsg help {name}',
+  },
+  'show-help-unknown': {
+    code: 'usage',
+    message: 'Cannot show help on "{name}": dsg has no such command or topic',
+    hint: 'dsg --help',
+  },
   serve: {
     code: 'usage',
     message: 'Cannot serve: {why}',

@@ -103,6 +103,12 @@ test('a row of many megabytes is skipped and told of', async (t) => {
   await expectFindings(t, one(long), check, ['a.csv:3 b csv-type', 'a.csv:2 csv-fields']);
 });
 
+test('names of columns are cut where they are told', async (t) => {
+  const long = `a,b,${'x'.repeat(100_000)}\n`;
+  const [found] = await findingsOf(t, one(long), check);
+  ok(found && found.rule === 'csv-columns' && (found.column ?? '').length < 100);
+});
+
 test('values that could do harm elsewhere are quoted and cut', async (t) => {
   const [found] = await findingsOf(t, one(`a,b\n1,${'\u001b[2J<script>'.repeat(50)}\n`), check);
   ok((found?.found.length ?? 0) < 100);

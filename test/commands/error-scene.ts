@@ -1,0 +1,36 @@
+// What the cases of errors are made with.
+import { readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { layoutOf, objectPath } from '../../src/repository/layout.js';
+import { expectCode } from '../support/project.js';
+import type { Story } from './story.js';
+
+/** A program that is called as ssh and does nothing but this. */
+export const asSsh =
+  (script: string) =>
+  ({ root }: Story) => {
+    const at = join(dirname(root), 'ssh-program');
+    writeFileSync(at, `#!/bin/sh\ntest "$1" = -G || { ${script}; }\n`, { mode: 0o755 });
+    const person = 'user_name: alice\nuser_id: alice@example.org\n';
+    writeFileSync(
+      join(dirname(root), 'home-alice', 'dsg.yml'),
+      `${person}ssh: {command: "${at}"}\n`,
+    );
+  };
+
+export function objectOf(project: Story, hash: string): string {
+  return objectPath(layoutOf(project.repository), hash as never);
+}
+
+export async function snapshots(project: Story): Promise<{ id: string; hash: string }[]> {
+  const { json } = await expectCode(project.dsg('log', '--json'), 0);
+  return (json as unknown as { snapshots: { id: string; hash: string }[] }).snapshots;
+}
+
+export function blobsIn(project: Story): string[] {
+  const blobs = join(project.repository, '.dsg/blobs');
+  return readdirSync(blobs, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\/[0-9a-f]{64}$/.test(name))
+    .sort()
+    .map((name) => join(blobs, name));
+}

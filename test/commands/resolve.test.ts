@@ -1,0 +1,190 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json, Project } from '../support/project.js';
+import { expectCode, succeed, team } from '../support/project.js';
+import type { TestContext } from '../support/suite.js';
+import { equal, match, ok, suite } from '../support/suite.js';
+
+const test = suite('resolve');
+
+interface Report {
+  readonly conflicts: readonly { path: string; choice: string | null; choices: object }[];
+  readonly chosen: number;
+  readonly open: number;
+  readonly confirmed: boolean;
+}
+
+const TABLE = 'id,name\n1,one\n2,two\n';
+
+/** alice and bob have changed the same files differently; bob's versions are in the repository. */
+async function arrange(t: TestContext) {
+  const { alice, bob } = await team(t, {}, { init: ['--data-dir', '.'] });
+  alice.put({
+    'table.csv': TABLE,
+    'same.csv': 'id,v\n1,1\n',
+    'in/gone.csv': 'x',
+    'in/b.bin': 'a\0',
+  });
+  await succeed(alice.dsg('sync'));
+  await succeed(bob.dsg('sync'));
+  bob.put({
+    'table.csv': 'id,name\n1,ONE\n2,two\n',
+    'same.csv': 'id,v\n1,2\n',
+    'in/gone.csv': 'bob',
+    'in/b.bin': 'b\0',
+  });
+  await succeed(bob.dsg('sync', '-m', 'by bob'));
+  alice.put({
+    'table.csv': 'id,name\n1,one\n2,TWO\n',
+    'same.csv': 'id,v\n1,3\n',
+    'in/gone.csv': null,
+    'in/b.bin': 'c\0',
+  });
+  return { alice, bob };
+}
+
+async function resolved(project: Project, code: number, ...args: string[]): Promise<Report> {
+  return (await expectCode(project.dsg('resolve', '--json', ...args), code))
+    .json as unknown as Report;
+}
+
+const read = ({ root }: Project, path: string) => readFileSync(join(root, path), 'utf8');
+const choices = (project: Project) => join(project.root, '.dsg/resolutions.json');
+
+test('lists conflicts with what can be chosen, and changes nothing', async (t) => {
+  const { alice } = await arrange(t);
+  const { conflicts, open } = await resolved(alice, 3, '--list');
+  equal(
+    conflicts.map(({ path, choices: offered }) => [path, Object.keys(offered)]),
+    [
+      ['in/b.bin', ['local', 'remote', 'both', 'base', 'merge']],
+      ['in/gone.csv', ['local', 'remote', 'base']],
+      ['same.csv', ['local', 'remote', 'both', 'base', 'merge']],
+      ['table.csv', ['local', 'remote', 'both', 'base', 'merge']],
+    ],
+  );
+  equal(open, 4);
+  ok(!existsSync(choices(alice)), 'nothing was written');
+});
+
+test('what is chosen by path is what the next sync does, on both sides', async (t) => {
+  const { alice, bob } = await arrange(t);
+  await resolved(alice, 3, '--take=merge', 'table.csv');
+  await resolved(alice, 3, '--take=base', 'same.csv');
+  await resolved(alice, 3, '--take=remote', 'in/gone.csv');
+  const last = await resolved(alice, 0, '--take=both', 'in/b.bin');
+  equal([last.chosen, last.open, last.confirmed], [4, 0, true]);
+  await succeed(alice.dsg('sync'));
+  await succeed(bob.dsg('sync'));
+  for (const project of [alice, bob]) {
+    equal(read(project, 'table.csv'), 'id,name\n1,ONE\n2,TWO\n');
+    equal(read(project, 'same.csv'), 'id,v\n1,1\n');
+    equal(read(project, 'in/gone.csv'), 'bob');
+    equal(read(project, 'in/b.bin'), 'c\0');
+    equal(read(project, 'in/b.bob-s2.bin'), 'b\0');
+  }
+  ok(!existsSync(choices(alice)), 'the choices are used up');
+  ok(!existsSync(join(alice.root, '.dsg/merged')), 'so are the merges');
+  equal((await alice.status()).clean, true);
+});
+
+test('versions that lose are kept', async (t) => {
+  const { alice } = await arrange(t);
+  await resolved(alice, 3, '--take=merge', 'table.csv');
+  await resolved(alice, 0, '--take=base');
+  const { kept } = (await succeed(alice.dsg('sync', '--json'))).json;
+  equal(kept.map(({ path }) => path).sort(), ['in/b.bin', 'same.csv', 'table.csv']);
+  for (const { path, at } of kept) ok(readFileSync(at, 'utf8').length > 0, `${path} is in ${at}`);
+});
+
+test('what does not merge stays open, and says why', async (t) => {
+  const { alice } = await arrange(t);
+  const done = await expectCode(alice.dsg('resolve', '--take=merge'), 3);
+  match(done.stderr, 'same.csv does not merge by itself');
+  match(done.stderr, 'in/b.bin does not merge by itself');
+  const { conflicts } = await resolved(alice, 3, '--list');
+  equal(
+    conflicts.map(({ choice }) => choice),
+    [null, null, null, 'merge'],
+  );
+});
+
+test('a choice does not go for a version that came after it', async (t) => {
+  const { alice } = await arrange(t);
+  await resolved(alice, 0, '--take=remote');
+  alice.put({ 'table.csv': 'id,name\n1,one\n2,later\n' });
+  const done = await expectCode(alice.dsg('sync'), 3);
+  match(done.stderr, 'The choice for table.csv was not used: it has changed since');
+  equal(read(alice, 'table.csv'), 'id,name\n1,one\n2,later\n');
+  equal(read(alice, 'same.csv'), 'id,v\n1,3\n');
+});
+
+test('a file is exported, filled in and used; nothing is overwritten for it', async (t) => {
+  const { alice } = await arrange(t);
+  await succeed(
+    alice.dsg('resolve', '--export', 'choices.json').then((one) => ({ ...one, code: 0 })),
+  );
+  const path = join(alice.root, 'choices.json');
+  const file = JSON.parse(readFileSync(path, 'utf8')) as {
+    conflicts: { path: string; choice: string | null }[];
+  };
+  match((await expectCode(alice.dsg('resolve', '--export', 'choices.json'), 2)).stderr, 'already');
+  for (const one of file.conflicts) one.choice = 'remote';
+  writeFileSync(path, JSON.stringify(file));
+  await succeed(alice.dsg('sync', '--resolutions', 'choices.json'));
+  equal(read(alice, 'table.csv'), 'id,name\n1,ONE\n2,two\n');
+  equal(read(alice, 'in/gone.csv'), 'bob');
+});
+
+test('a file by hand needs no more than paths and choices, and may bring a merge of its own', async (t) => {
+  const { alice, bob } = await arrange(t);
+  alice.put({ 'mine.txt': 'id,v\n1,2 and 3\n' });
+  const conflicts = [
+    { path: 'same.csv', choice: 'merge', file: 'mine.txt' },
+    ...['table.csv', 'in/gone.csv', 'in/b.bin'].map((path) => ({ path, choice: 'local' })),
+  ];
+  writeFileSync(join(alice.root, 'c.json'), JSON.stringify({ schema: 1, conflicts }));
+  await succeed(alice.dsg('sync', '--resolutions', 'c.json'));
+  await succeed(bob.dsg('sync'));
+  equal(read(bob, 'same.csv'), 'id,v\n1,2 and 3\n');
+  ok(!existsSync(join(bob.root, 'in/gone.csv')));
+});
+
+test('choices that cannot be read are refused, and say how to go on', async (t) => {
+  const { alice } = await arrange(t);
+  const path = join(alice.root, 'c.json');
+  const refusal = async (text: string) => {
+    writeFileSync(path, text);
+    return (await expectCode(alice.dsg('sync', '--resolutions', 'c.json'), 2)).stderr;
+  };
+  match(await refusal('{'), 'it is no JSON');
+  match(await refusal('{"schema":1,"conflicts":[{"path":"a","choice":"mine"}]}'), 'one of local');
+  match(
+    await refusal(
+      '{"schema":1,"conflicts":[{"path":"a","choice":null},{"path":"a","choice":null}]}',
+    ),
+    'twice',
+  );
+  await expectCode(alice.dsg('sync', '--resolutions', 'nowhere.json'), 2);
+  writeFileSync(choices(alice), 'damaged');
+  match((await expectCode(alice.dsg('sync'), 2)).stderr, 'dsg resolve --clear');
+  await expectCode(alice.dsg('resolve', '--clear'), 0);
+  await expectCode(alice.dsg('sync'), 3);
+});
+
+test('a path without a conflict, and a choice that a conflict has not, are refused', async (t) => {
+  const { alice } = await arrange(t);
+  await expectCode(alice.dsg('resolve', '--take=local', 'typo.csv'), 2);
+  const done = await expectCode(alice.dsg('resolve', '--take=merge', 'in/gone.csv'), 2);
+  match(done.stderr, 'it has no such choice');
+  await resolved(alice, 3, '--take=both', 'in');
+});
+
+test('choices that were saved and never confirmed are not used', async (t) => {
+  const { alice } = await arrange(t);
+  await resolved(alice, 0, '--take=remote');
+  const saved = JSON.parse(readFileSync(choices(alice), 'utf8')) as Json & { confirmed: boolean };
+  writeFileSync(choices(alice), JSON.stringify({ ...saved, confirmed: false }));
+  await expectCode(alice.dsg('sync'), 3);
+  equal((await resolved(alice, 0, '--list')).chosen, 4);
+});
