@@ -8,7 +8,7 @@ document: {"schema": 1, "error": {"code", "message", "state", "hint", "data"}}. 
 which stay; words may change. What differs from case to case stands in <angle brackets>. Where no state is told,
 nothing was changed.`;
 
-/** Writes the topic of errors: every one by its code, with the exit code, what it means and what to do. */
+/** The text of "dsg help errors": every error by its code, with the exit code, what it means and what to do. */
 export function errorsTopic(): string {
   const codes = Object.keys(MEANINGS) as ErrorCode[];
   return `${[INTRODUCTION, ...codes.map(section)].join('\n\n')}\n`;

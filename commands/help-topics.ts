@@ -30,10 +30,6 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
     page: ['dsgconfig.yml', 5],
     load: async () => (await import('./help-settings.js')).settingsTopic(),
   },
-  errors: {
-    summary: 'What can go wrong, and what to do',
-    load: async () => (await import('./help-errors.js')).errorsTopic(),
-  },
   'exit-codes': {
     summary: 'What the exit codes mean',
     load: async () => (await import('./help-exits.js')).exitsTopic(),
