@@ -16,6 +16,8 @@ const TALL = 150;
 const NORMAL: readonly (readonly [RegExp, string])[] = [
   // Both have 16 characters, so that no line is broken elsewhere.
   [/\/tmp\/tour-\w{6}/g, '/srv/river-study'],
+  // Hashes of snapshots: each repository has an id of its own in them.
+  [/^(s\d+ {2})[0-9a-f]{10}/gm, '$1abcdef0123'],
   // The end of such a path, where a table has no room for more.
   [/…\w\/ann\//g, '…y/ann/'],
   [/Node \d+\.\d+\.\d+/g, 'Node 20.19.0'],
