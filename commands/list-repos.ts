@@ -37,7 +37,7 @@ default_host is asked, and without that the current folder is looked into.`,
         { title: 'files', cell: ({ files }) => files },
         { title: 'size', cell: ({ bytes }) => formatBytes(bytes), align: 'right' },
         { title: 'type', cell: ({ backend }) => backend },
-        { title: 'url', cell: ({ url }) => url },
+        { title: 'url', cell: ({ url }) => url, isWhole: true },
       ],
       { paintTitle: style.strong, ...(width !== undefined && { width }) },
     );

@@ -1,5 +1,6 @@
 import { escapeText } from '../src/ui/escape.js';
 import { toJson } from '../src/ui/json.js';
+import { wrapParagraph } from '../src/ui/paragraphs.js';
 import type { Style } from '../src/ui/style.js';
 import type { Args, Command, Result } from './command.js';
 import type { Terminal } from './main.js';
@@ -37,7 +38,13 @@ export async function present(
     else await terminal.out(text);
   }
   if (!isQuiet)
-    for (const note of notes) await terminal.err(`${errStyle.faint(escapeText(note))}\n`);
+    for (const note of notes) {
+      const text = escapeText(note);
+      const lines = terminal.isErrTerminal
+        ? wrapParagraph(text, { width: terminal.columns })
+        : [text];
+      await terminal.err(`${lines.map(errStyle.faint).join('\n')}\n`);
+    }
   return exit;
 }
 

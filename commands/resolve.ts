@@ -80,7 +80,8 @@ choice goes for the versions that it was made about: where one of them has chang
   show({ conflicts, chosen, open, confirmed, exported, forgotten }, { style }) {
     if (forgotten !== null) return `Forgot ${formatCount(forgotten, 'choice')}.\n`;
     const lines = conflicts.map((entry) => {
-      const what = entry.choice === null ? style.warning('open') : style.good(entry.choice);
+      const word = (entry.choice ?? 'open').padEnd(6);
+      const what = entry.choice === null ? style.warning(word) : style.good(word);
       return `  ${what}  ${escapeText(entry.path)}  (${stateWords(entry)})`;
     });
     if (exported !== null) return `Wrote ${formatCount(conflicts.length, 'conflict')}.\n`;
@@ -90,6 +91,9 @@ choice goes for the versions that it was made about: where one of them has chang
     return `${lines.join('\n')}\n`;
   },
 };
+
+/** What the last page says: here a choice is all that is made. */
+const PROMISE = 'Nothing has been done yet. Press y, and the next dsg sync does this:';
 
 async function choose(
   context: Context,
@@ -106,7 +110,7 @@ async function choose(
     return { ...ended(conflicts), notes };
   }
   const asks = !flag(args, 'list') && conflicts.items.length > 0;
-  const answer = asks ? await askOnScreen(context, conflicts) : undefined;
+  const answer = asks ? await askOnScreen(context, conflicts, { promise: PROMISE }) : undefined;
   if (answer) await conflicts.confirm(answer);
   return ended(conflicts);
 }

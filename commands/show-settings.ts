@@ -5,7 +5,7 @@ import type { ShowOptions } from './command.js';
 
 /** Writes a value for people; the parts of a list are put together with `between`. */
 export function showSetting(value: unknown, between = ', '): string {
-  if (Array.isArray(value)) return value.map((one) => escapeText(String(one))).join(between);
+  if (Array.isArray(value)) return value.map((one) => escapeText(plain(one))).join(between);
   if (typeof value === 'object' && value !== null) return escapeText(JSON.stringify(value));
   return escapeText(String(value));
 }
@@ -22,7 +22,8 @@ export function showSettings(
       { title: 'VALUE', cell: shown, align: 'left' },
       {
         title: 'FROM',
-        cell: ({ origin }) => (origin ? `${origin.file}:${origin.line}` : 'not set'),
+        cell: ({ origin }) => (origin ? placeWords(origin, width) : 'not set'),
+        isWhole: true,
         paint: (text, { origin }) => (origin ? text : style.faint(text)),
       },
     ],
@@ -32,8 +33,18 @@ export function showSettings(
   return isAlone ? table : `${table}\nWhat each means: dsg help settings\n`;
 }
 
+/** The share of a terminal that the places get. */
+const PLACE_SHARE = 0.35;
+
+/** Writes a file and line; on a terminal, the end of a long one, which tells files apart. */
+function placeWords({ file, line }: { file: string; line: number }, width?: number): string {
+  const place = `${file}:${line}`;
+  const room = width === undefined ? place.length : Math.max(Math.floor(width * PLACE_SHARE), 14);
+  return place.length <= room ? place : `…${place.slice(1 - room)}`;
+}
+
 function shown({ value, origin, preset }: SettingReport): string {
-  if (origin) return Array.isArray(value) ? value.join(', ') : plain(value);
+  if (origin) return Array.isArray(value) ? value.map(plain).join(', ') : plain(value);
   return preset === null ? '-' : `(${preset})`;
 }
 

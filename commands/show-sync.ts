@@ -34,7 +34,9 @@ export function showSync(document: SyncDocument, { style, verbose }: ShowOptions
   if (shown.length < all.length)
     lines.push(`... and ${formatCount(all.length - shown.length, 'more step')} (-v shows all)`);
   for (const { path, at } of kept)
-    lines.push(style.warning(`kept your version of ${escapeText(path)} in ${escapeText(at)}`));
+    lines.push(
+      style.warning(`kept your version of ${escapeText(path)} in ${escapeText(inProject(at))}`),
+    );
   for (const path of skipped)
     lines.push(
       style.warning(`left ${escapeText(path)} alone: it changed during the sync; run dsg status`),
@@ -51,6 +53,11 @@ export function showSync(document: SyncDocument, { style, verbose }: ShowOptions
   lines.push(summary(document, style));
   if (verbose) lines.push(style.faint(trafficLine(document)));
   return `${lines.join('\n')}\n`;
+}
+
+/** Names a place in the backup as paths are named everywhere, from the project's root on. */
+function inProject(at: string): string {
+  return at.slice(at.lastIndexOf('/.dsg/backup/') + 1);
 }
 
 /** Describes each step in a line, a move's two halves in one; deletions come first, so that none is cut off unseen. */

@@ -83,9 +83,13 @@ A sync that looks like an accident (an emptied folder, very many deletions) is r
       sync(context, project, { ...options, resolutions });
     const first = await run(choicesForSync(context, project, file));
     const asks = !dryRun && file === undefined && (side === undefined || side === 'ask');
-    const report = asks ? await askUntilSettled(context, project, { first, run }) : first;
+    const { report, isLeft } = asks
+      ? await askUntilSettled(context, project, { first, run })
+      : { report: first, isLeft: false };
     const seconds = (context.now().getTime() - started) / 1000;
     const notes = [...unusedNotes(report)];
+    if (isLeft)
+      notes.push('What you chose so far is kept: dsg resolve or dsg sync goes on with it.');
     if (report.recovered !== null)
       notes.push(`An interrupted sync was finished first: ${report.recovered}.`);
     return {
@@ -108,7 +112,7 @@ async function askUntilSettled(
     first: SyncReport;
     run: (resolutions: readonly WrittenResolution[]) => Promise<SyncReport>;
   },
-): Promise<SyncReport> {
+): Promise<{ report: SyncReport; isLeft: boolean }> {
   let report = first;
   while (report.conflicts.length > 0 && context.screen) {
     const conflicts = await openConflicts(context, project);
@@ -122,10 +126,10 @@ async function askUntilSettled(
     } finally {
       await conflicts.close();
     }
-    if (!chosen) break;
+    if (!chosen) return { report, isLeft: true };
     report = await run(chosen);
   }
-  return report;
+  return { report, isLeft: false };
 }
 
 const UNUSED: Readonly<Record<Unused, string>> = {

@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string | number | bigint;
   /** Right for a column of numbers, left for any other, unless told. */
   readonly align?: 'left' | 'right';
+  /** Never cut: it is there to be copied. */
+  readonly isWhole?: boolean;
   /** Colours a finished cell. */
   readonly paint?: (text: string, row: Row) => string;
 }
@@ -39,7 +41,14 @@ export function formatTable<Row>(
   const natural = columns.map(({ title }, i) =>
     texts.reduce((most, line) => Math.max(most, displayWidth(line[i] ?? '')), displayWidth(title)),
   );
-  const widths = options.width === undefined ? natural : fit(natural, options.width);
+  const widths =
+    options.width === undefined
+      ? natural
+      : fit(
+          natural,
+          options.width,
+          columns.map(({ isWhole }) => isWhole === true),
+        );
   const layOut = (line: readonly string[], paint: (text: string, i: number) => string) =>
     `${line
       .map((text, i) => {
@@ -64,15 +73,16 @@ function isNumber(value: unknown): boolean {
 }
 
 /** Takes columns of the screen from the widest cells first, so that short ones stay whole. */
-function fit(natural: readonly number[], width: number): number[] {
+function fit(natural: readonly number[], width: number, areWhole: readonly boolean[]): number[] {
   const widths = [...natural];
   const gaps = GAP.length * (widths.length - 1);
   let excess = widths.reduce((sum, one) => sum + one, gaps) - width;
   for (const least of [LEAST, 1]) {
     while (excess > 0) {
-      const widest = Math.max(...widths);
+      const open = widths.map((one, i) => (areWhole[i] ? 0 : one));
+      const widest = Math.max(...open);
       if (widest <= least) break;
-      widths[widths.lastIndexOf(widest)] = widest - 1;
+      widths[open.lastIndexOf(widest)] = widest - 1;
       excess -= 1;
     }
   }

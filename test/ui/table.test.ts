@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { createStyle } from '../../src/ui/style.js';
 import { type Column, formatTable } from '../../src/ui/table.js';
 import { cutText, displayWidth } from '../../src/ui/width.js';
-import { equal, ok, suite } from '../support/suite.js';
+import { equal, match, ok, suite } from '../support/suite.js';
 
 const test = suite('table');
 
@@ -17,6 +17,17 @@ const columns: Column<Row>[] = [
   { title: 'Size', cell: (row) => row.size },
   { title: 'Note', cell: () => 'x' },
 ];
+
+test('a column that is there to be copied is never cut', () => {
+  const columns = [
+    { title: 'name', cell: () => 'a long name of something' },
+    { title: 'url', cell: () => 'ssh://data.example.org/srv/dsg/rivers', isWhole: true },
+  ];
+  match(
+    formatTable([{}], columns, { width: 50 }),
+    /… {2}ssh:\/\/data.example.org\/srv\/dsg\/rivers\n/,
+  );
+});
 
 test('cells are aligned, numbers to the right', () => {
   const rows = [

@@ -13,9 +13,9 @@ export function describeChoices(change: Change): Partial<Record<Choice, string>>
       : `delete it here, as they did${keeping(change)}`,
     both: change.clash
       ? 'keep yours, and theirs beside it under a name of its own'
-      : 'keep yours at this name, and theirs beside it as NAME.AUTHOR-SNAPSHOT',
-    base: `put the version that both had back on both sides${keeping(change)}`,
-    merge: `join the changes of both sides, and put the result on both${keeping(change)}`,
+      : 'keep yours, and theirs beside it as NAME.AUTHOR-SNAPSHOT',
+    base: `put what both had back on both sides${keeping(change)}`,
+    merge: `join the changes of both sides${keeping(change)}`,
   };
   return Object.fromEntries(offeredChoices(change).map((choice) => [choice, words[choice]]));
 }

@@ -53,7 +53,7 @@ export function createMerges(
       if (merged.kind === 'impossible') return unclean(merged);
       const edited = await editBytes(context, project, { path: item.path, bytes: merged.bytes });
       if (merged.kind === 'conflicts' && hasMarkers(edited, merged.markerSize))
-        return { kind: 'conflicts', summary: 'markers are left in it: edit it to settle' };
+        return { kind: 'conflicts', summary: 'markers are left in it' };
       return keep(item.path, edited, 'as you edited it');
     },
   };
@@ -66,7 +66,7 @@ function takenWords({ taken }: Merged & { kind: 'clean' }): string {
 function unclean(merged: Exclude<Merged, { kind: 'clean' }>): MergeOffer {
   if (merged.kind === 'impossible') return { kind: 'impossible', summary: merged.why };
   const places = merged.conflicts === 1 ? 'one place' : `${merged.conflicts} places`;
-  return { kind: 'conflicts', summary: `both sides changed ${places}: edit it to settle` };
+  return { kind: 'conflicts', summary: `both sides changed ${places}` };
 }
 
 /** Lets a person edit bytes in a file of its own, whose name tells the editor what it is. */

@@ -1,7 +1,7 @@
 import type { ConflictItem } from '../conflict-source.js';
 import { escapeText } from '../escape.js';
 import type { ConflictState, Edit } from './state.js';
-import { membersOf } from './state.js';
+import { countOpen, membersOf } from './state.js';
 import type { Decision } from './words.js';
 import { conflictCount, DECISIONS, decisionWord } from './words.js';
 
@@ -52,11 +52,14 @@ export function decide(
         : `Cannot ${verb}: ${items.length === 1 ? 'this conflict does' : 'these conflicts do'} not offer it.`;
     return { ...state, message: { tone: 'bad', text } };
   }
+  const next = apply(state, after);
+  const { open, skipped } = countOpen(next);
+  const message = described(verb, after.size, refused);
   return {
-    ...apply(state, after),
+    ...next,
     future: [],
     past: [...state.past, { before: valuesBefore(state, after), after }],
-    message: described(verb, after.size, refused),
+    message: open + skipped === 0 && refused === 0 ? allChosen(message) : message,
   };
 }
 
@@ -66,6 +69,12 @@ function described(verb: string, count: number, refused: number): ConflictState[
     return { tone: 'bad', text };
   }
   return count === 1 ? undefined : { tone: 'good', text: `${conflictCount(count)}: ${verb}.` };
+}
+
+/** Says how to go on when there is nothing left to choose. */
+function allChosen(message: ConflictState['message']): ConflictState['message'] {
+  const text = 'All have a choice now: press f to finish.';
+  return { tone: 'good', text: message ? `${message.text} ${text}` : text };
 }
 
 function valuesBefore(

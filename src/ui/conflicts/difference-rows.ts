@@ -37,7 +37,9 @@ export function differenceBody(difference: ContentDifference, look: DifferenceLo
 function binaryLines({ sizes: [before, after], first, why }: Binary): string[] {
   const size = (bytes: number) => `${formatBytes(bytes)} (${formatCount(bytes)} bytes)`;
   return [
-    `Not shown as text: ${escapeText(why)}`,
+    `Not shown as text: ${escapeText(why)
+      .replace(/^before, (it )?/, 'mine ')
+      .replace(/^after, (it )?/, 'theirs ')}`,
     `  mine    ${size(before)}`,
     `  theirs  ${size(after)}`,
     `  first difference at offset ${formatCount(first)} (0x${first.toString(16)})`,

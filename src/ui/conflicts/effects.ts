@@ -1,6 +1,7 @@
 import type { ContentDifference } from '../../content/comparison.js';
 import { isDsgError } from '../../errors/error.js';
 import type { ConflictItem, MergeOffer } from '../conflict-source.js';
+import { escapeText } from '../escape.js';
 import { canDecide, decide, isMergeClean } from './decide.js';
 import { moveCursor } from './move.js';
 import { lastScroll } from './pages.js';
@@ -81,8 +82,9 @@ function endMerges(
 function withOffer(state: ConflictState, offer: MergeOffer): ConflictState {
   const text = `Merge: ${offerWords(offer)}.`;
   if (offer.kind === 'clean') return { ...state, message: { tone: 'good', text } };
-  const hint = offer.kind === 'conflicts' ? ' Press e to settle it.' : '';
-  return { ...state, message: { tone: 'bad', text: text + hint } };
+  // The key comes first: the line may be cut.
+  const hint = `Press e to settle it in your editor: ${escapeText(offer.summary)}.`;
+  return { ...state, message: { tone: 'bad', text: offer.kind === 'conflicts' ? hint : text } };
 }
 
 function failureMessage(error: unknown): ConflictState['message'] {
