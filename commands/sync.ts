@@ -136,7 +136,7 @@ const UNUSED: Readonly<Record<Unused, string>> = {
   changed: 'it has changed since',
   'not-offered': 'there is no such choice for it',
   'no-conflict': 'there is no conflict at it',
-  'no-merge': 'it does not merge cleanly',
+  'no-merge': 'it does not merge cleanly, or its merge is gone or damaged',
 };
 
 function unusedNotes({ unused }: SyncReport): string[] {

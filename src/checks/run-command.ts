@@ -43,8 +43,16 @@ export function runCommand(
       failure = error.code ?? 'failed';
       end(null);
     });
-    // Whatever it left in the background would hold its pipes open.
-    child.on('exit', () => setTimeout(() => endGroup(child.pid), LOOK).unref());
+    child.on('exit', (code, signal) => {
+      // Whatever it left in the background would hold its pipes open; what left its group too is not waited for.
+      setTimeout(() => {
+        endGroup(child.pid);
+        setTimeout(() => {
+          for (const stream of [child.stdout, child.stderr]) stream.destroy();
+          end(code, signal);
+        }, LOOK);
+      }, LOOK);
+    });
     child.on('close', end);
     child.stdin.on('error', () => {
       // It has ended without reading all of it; how it ended says the rest.

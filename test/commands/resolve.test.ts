@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json, Project } from '../support/project.js';
 import { expectCode, succeed, team } from '../support/project.js';
@@ -188,4 +189,38 @@ test('choices that were saved and never confirmed are not used', async (t) => {
   const { chosen, confirmed } = await resolved(alice, 0, '--list');
   equal([chosen, confirmed], [4, false]);
   match((await succeed(alice.dsg('resolve', '--list'))).stdout, 'Next: dsg resolve\n');
+});
+
+test('a merge that was kept and is gone or damaged is not made anew', async (t) => {
+  const { alice } = await arrange(t);
+  await resolved(alice, 3, '--take=merge', 'table.csv');
+  const kept = join(alice.root, '.dsg/merged');
+  for (const name of readdirSync(kept)) writeFileSync(join(kept, name), 'tampered');
+  const damaged = await expectCode(alice.dsg('sync', '--on-conflict=local', '--dry-run'), 0);
+  match(damaged.stderr, 'The choice for table.csv was not used');
+  rmSync(kept, { recursive: true });
+  match((await expectCode(alice.dsg('sync'), 3)).stderr, 'gone or damaged');
+});
+
+test('choices publish no file from elsewhere, and wait for no pipe or device', async (t) => {
+  const { alice } = await arrange(t);
+  const secret = join(alice.root, '../secret');
+  writeFileSync(secret, 'secret');
+  symlinkSync(secret, join(alice.root, 'link'));
+  const write = (file: string) =>
+    writeFileSync(
+      join(alice.root, 'c.json'),
+      JSON.stringify({ schema: 1, conflicts: [{ path: 'table.csv', choice: 'merge', file }] }),
+    );
+  for (const file of [secret, '../secret', 'link', '/dev/zero']) {
+    write(file);
+    const done = await expectCode(alice.dsg('sync', '--resolutions', 'c.json'), 2);
+    match(done.stderr, 'Cannot use the merge in');
+  }
+  rmSync(join(alice.root, 'link'));
+  await expectCode(alice.dsg('sync', '--resolutions', '/dev/zero'), 1);
+  execFileSync('mkfifo', [choices(alice)]);
+  await expectCode(alice.dsg('sync'), 1);
+  await expectCode(alice.dsg('resolve', '--clear'), 0);
+  await expectCode(alice.dsg('sync'), 3);
 });

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { DsgError, systemCode } from '../../errors/error.js';
 import { openNew, writeAll } from '../../fs/durable.js';
 import type { Choice } from '../../sync/resolutions.js';
@@ -9,6 +9,7 @@ import { lockProject } from '../lock.js';
 import type { Project } from '../open.js';
 import type { ConflictItem } from './conflict-source.js';
 import type { Conflicts } from './open-conflicts.js';
+import { isInside, unusableMerge } from './own-file.js';
 import type { WrittenResolution } from './resolutions-file.js';
 import { dropResolutions, importResolutions, readResolutions } from './resolutions-file.js';
 
@@ -106,7 +107,7 @@ function countSaved({ places }: Project): number {
     return readResolutions(places).conflicts.filter(({ choice }) => choice !== null).length;
   } catch (error) {
     // A file that nobody can read any more is what one wants to be rid of.
-    if (error instanceof DsgError && error.code === 'usage') return 0;
+    if (error instanceof DsgError && ['usage', 'failed'].includes(error.code)) return 0;
     throw error;
   }
 }
@@ -122,8 +123,14 @@ export function choicesForSync(
     return confirmed ? conflicts : [];
   }
   const path = resolve(context.cwd, file);
-  return importResolutions(path).conflicts.map((one) => ({
-    ...one,
-    ...(one.file !== undefined && { file: resolve(path, '..', one.file) }),
-  }));
+  return importResolutions(path).conflicts.map((one) =>
+    one.file === undefined ? one : { ...one, file: ownMerge(project, path, one.file) },
+  );
+}
+
+/** Choices come from colleagues too: they publish no file from elsewhere. */
+function ownMerge({ root }: Project, from: string, named: string): string {
+  const path = resolve(from, '..', named);
+  if (isInside(path, [root, dirname(from)])) return path;
+  throw unusableMerge(path, 'it is outside the project and the folder of the choices');
 }

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { DsgError, systemCode } from '../../errors/error.js';
-import { makeFolders, removeIfThere } from '../../fs/durable.js';
+import { DsgError } from '../../errors/error.js';
+import { makeFolders, removeTree } from '../../fs/durable.js';
 import { writeAtomic } from '../../fs/sealed.js';
 import { isHash } from '../../model/hash.js';
 import type { Resolution } from '../../sync/resolutions.js';
 import { CHOICES } from '../../sync/resolutions.js';
 import { dropMerged } from '../../worktree/merged.js';
 import type { Places } from '../../worktree/places.js';
+import { readOwnFile } from './own-file.js';
 
 /** A choice as it stands in a file; `null` leaves the conflict open. */
 export interface WrittenResolution extends Omit<Resolution, 'choice'> {
@@ -63,17 +63,13 @@ export function importResolutions(path: string, text = textOf(path)): Resolution
 }
 
 function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT') return undefined;
-    throw new DsgError('failed', `Cannot read "${path}": ${code ?? String(error)}`, {
-      state: 'Nothing was changed.',
-      hint: 'check the path and its permissions',
-      cause: error,
-    });
-  }
+  const read = readOwnFile(path);
+  if (Buffer.isBuffer(read)) return read.toString('utf8');
+  if (read.code === 'ENOENT') return undefined;
+  throw new DsgError('failed', `Cannot read "${path}": ${read.why}`, {
+    state: 'Nothing was changed.',
+    hint: 'check the path and its permissions',
+  });
 }
 
 function parse(text: string, path: string, hint: string): Resolutions {
@@ -115,6 +111,6 @@ export function encodeResolutions({ confirmed, conflicts }: Resolutions): string
 
 /** Forgets all choices and the merges that were made for them. */
 export function dropResolutions(places: Places): void {
-  removeIfThere(places.resolutions);
+  removeTree(places.resolutions);
   dropMerged(places);
 }

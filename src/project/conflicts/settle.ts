@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { DsgError, systemCode } from '../../errors/error.js';
 import type { FileEntry } from '../../model/entry.js';
 import { legalTime } from '../../model/entry.js';
 import type { Remote } from '../../remote/client.js';
@@ -10,6 +8,7 @@ import { keepMerged, readMerged } from '../../worktree/merged.js';
 import type { Context } from '../context.js';
 import type { Project } from '../open.js';
 import { mergeChange } from './merge-change.js';
+import { readOwnFile, unusableMerge } from './own-file.js';
 import type { WrittenResolution } from './resolutions-file.js';
 
 export interface Settling {
@@ -35,10 +34,7 @@ export async function settleBy(
     const one = byPath.get(change.path);
     if (one?.choice !== 'merge' || !isAbout(one as Resolution, change)) continue;
     if (!offeredChoices(change).includes('merge')) continue;
-    const bytes =
-      (one.merged && readMerged(project.places, one.merged)) ??
-      (one.file === undefined ? undefined : readOwn(one.file)) ??
-      (await cleanMerge(context, project, { remote, change }));
+    const bytes = await mergeFor(context, project, { one, remote, change });
     if (!bytes) continue;
     merged.set(change.path, {
       kind: 'file',
@@ -52,6 +48,17 @@ export async function settleBy(
   return decideBy(chosen, ({ path }) => merged.get(path));
 }
 
+/** A merge that was kept and is gone, or damaged, is not made anew: a person may have edited it. */
+async function mergeFor(
+  context: Context,
+  project: Project,
+  { one, remote, change }: { one: WrittenResolution; remote: Remote; change: Change },
+): Promise<Uint8Array | undefined> {
+  if (one.merged !== undefined) return readMerged(project.places, one.merged);
+  if (one.file !== undefined) return readOwn(one.file);
+  return cleanMerge(context, project, { remote, change });
+}
+
 async function cleanMerge(
   context: Context,
   project: Project,
@@ -62,15 +69,7 @@ async function cleanMerge(
 }
 
 function readOwn(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const code = systemCode(error);
-    const why = code === 'ENOENT' ? 'there is no such file' : (code ?? String(error));
-    throw new DsgError('usage', `Cannot use the merge in "${path}": ${why}`, {
-      state: 'Nothing was changed.',
-      hint: 'check "file" in the choices',
-      cause: error,
-    });
-  }
+  const read = readOwnFile(path);
+  if (Buffer.isBuffer(read)) return read;
+  throw unusableMerge(path, read.why);
 }
