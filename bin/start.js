@@ -13,9 +13,8 @@ import { showInPager } from './pager.js';
 import { screenTerminal } from './screen-terminal.js';
 import { openSideChannel } from './side-channel.js';
 
-// Left alone, the heap of a large sync grows to several times what is alive before anything is collected. Less than this
-// costs a third of the processor's time, because the bytes that pass through count as growth.
-setFlagsFromString('--heap-growing-percent=100');
+// Left alone, the heap of a large sync grows to several times what is alive before anything is collected.
+setFlagsFromString('--heap-growing-percent=25');
 
 /** A shell may stand in a folder that someone has removed; then there is none. */
 function currentFolder() {
@@ -140,6 +139,8 @@ export async function start(version) {
     now: () => new Date(),
     pool,
     stdin: () => process.stdin,
+    // Bytes that pass through count as growth, and collecting that often takes a third of the processor's time.
+    onTraffic: () => setFlagsFromString('--heap-growing-percent=100'),
     streams,
     abandon: (error) => pool.stop(error),
     ...(process.stdin.isTTY &&

@@ -1,3 +1,4 @@
+import type { Chosen } from '../src/project/conflicts/choices.js';
 import {
   chooseFor,
   clearChoices,
@@ -106,7 +107,7 @@ async function choose(
   if (take !== undefined) {
     const chosen = chooseFor(conflicts, paths.length > 0 ? paths : [''], take);
     const notes = await keepMerges(conflicts, chosen);
-    await conflicts.confirm(chosen);
+    await conflicts.confirm(chosen.choices);
     return { ...ended(conflicts), notes };
   }
   const asks = !flag(args, 'list') && conflicts.items.length > 0;
@@ -115,17 +116,18 @@ async function choose(
   return ended(conflicts);
 }
 
-/** Merges what is to be merged now; what does not merge cleanly stays open, and is told of. */
-async function keepMerges(
-  { items, merge }: Conflicts,
-  chosen: Map<string, Choice>,
-): Promise<string[]> {
+/**
+ * Merges what was just chosen to be merged; what does not merge cleanly stays open, and is told of.
+ *
+ * Earlier merges are left alone: a person may have edited them.
+ */
+async function keepMerges({ merge }: Conflicts, { choices, taken }: Chosen): Promise<string[]> {
   const notes: string[] = [];
-  for (const item of items) {
-    if (chosen.get(item.path) !== 'merge') continue;
+  for (const item of taken) {
+    if (choices.get(item.path) !== 'merge') continue;
     const { kind, summary } = await merge(item);
     if (kind === 'clean') continue;
-    chosen.delete(item.path);
+    choices.delete(item.path);
     notes.push(`${item.path} does not merge by itself: ${summary}.`);
   }
   return notes;

@@ -46,6 +46,7 @@ frees the lock that the client held. docs/protocol.md describes what is spoken.`
     const root = rootFolder(word(args, 'root'));
     const streams = context.streams?.();
     if (!streams) throw usage('it speaks to another dsg, not to a terminal');
+    context.onTraffic?.();
     const session = openSession({
       pool: context.pool,
       dsg: dsgVersion(),

@@ -40,6 +40,8 @@ export interface Context {
   readonly stdin?: () => AsyncIterable<Uint8Array>;
   /** Both ends of the pipe that this process sits at, to speak a protocol on; undefined at a terminal. */
   readonly streams?: () => { input: Readable; output: Writable } | undefined;
+  /** Called when contents begin to pass through this process, to and from another machine. */
+  readonly onTraffic?: () => void;
   /** Ends all work of the pool with this error. */
   readonly abandon?: (error: Error) => void;
   /** Asks for a secret on the terminal, showing nothing of it; undefined where nobody sits at one. */

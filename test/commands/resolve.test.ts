@@ -224,3 +224,27 @@ test('choices publish no file from elsewhere, and wait for no pipe or device', a
   await expectCode(alice.dsg('resolve', '--clear'), 0);
   await expectCode(alice.dsg('sync'), 3);
 });
+
+test('a merge that was edited, and what was never confirmed, are not touched by another choice', async (t) => {
+  const { alice } = await arrange(t);
+  await resolved(alice, 3, '--take=merge', 'table.csv');
+  const file = JSON.parse(readFileSync(choices(alice), 'utf8')) as {
+    confirmed: boolean;
+    conflicts: { path: string; merged: string }[];
+  };
+  const edited = 'id,name\n1,ONE\n2,as alice edited it\n';
+  const { stdout } = await succeed(alice.dsg('hash-object', '--json', write(alice, edited)));
+  const [{ hash } = { hash: '' }] = (JSON.parse(stdout) as { objects: { hash: string }[] }).objects;
+  writeFileSync(join(alice.root, '.dsg/merged', hash), edited);
+  for (const one of file.conflicts) one.merged = hash;
+  writeFileSync(choices(alice), JSON.stringify(file));
+  rmSync(join(alice.root, 'edited.txt'));
+  await resolved(alice, 0, '--take=local', 'same.csv', 'in');
+  await succeed(alice.dsg('sync'));
+  equal(read(alice, 'table.csv'), edited);
+});
+
+function write(project: Project, text: string): string {
+  project.put({ 'edited.txt': text });
+  return 'edited.txt';
+}

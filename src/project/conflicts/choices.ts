@@ -13,21 +13,30 @@ import { isInside, unusableMerge } from './own-file.js';
 import type { WrittenResolution } from './resolutions-file.js';
 import { dropResolutions, importResolutions, readResolutions } from './resolutions-file.js';
 
+/** Choices as they are now, and the conflicts that one was just made about. */
+export interface Chosen {
+  readonly choices: Map<string, Choice>;
+  readonly taken: readonly ConflictItem[];
+}
+
 /**
- * Adds one choice for conflicts at or below some paths to those that were saved.
+ * Adds one choice for conflicts at or below some paths to those that were confirmed.
  *
- * Below a folder it goes for those that have such a choice; a path that is named must have it.
+ * Below a folder it goes for those that have such a choice; a path that is named must have it. What a screen saved
+ * and nobody confirmed is not confirmed by this.
  */
 export function chooseFor(
-  { items, saved }: Conflicts,
+  { items, saved, isConfirmed }: Conflicts,
   paths: readonly string[],
   choice: Choice,
-): Map<string, Choice> {
-  const chosen = new Map(saved);
+): Chosen {
+  const chosen = new Map(isConfirmed ? saved : []);
+  const taken: ConflictItem[] = [];
   for (const path of paths) {
     const found = items.filter((item) => isAt(item, path));
     if (found.length === 0) throw noConflict(path, items);
-    for (const { path: one, choices } of found) {
+    for (const item of found) {
+      const { path: one, choices } = item;
       const isMeant = one === path;
       if (choices[choice] === undefined && !isMeant) continue;
       if (choices[choice] === undefined)
@@ -40,9 +49,10 @@ export function chooseFor(
           },
         );
       chosen.set(one, choice);
+      taken.push(item);
     }
   }
-  return chosen;
+  return { choices: chosen, taken };
 }
 
 function isAt({ path }: ConflictItem, place: string): boolean {
