@@ -64,6 +64,13 @@ test('what it leaves in the background does not keep the check waiting', async (
   await expectFindings(t, {}, { command: 'sleep 50 & exit 0', timeout: 20 }, []);
 });
 
+test('what left the group of its command is not waited for', async (t) => {
+  const started = performance.now();
+  await expectFindings(t, {}, { command: 'setsid sleep 50 & exit 0', timeout: 40 }, []);
+  // Half of the 50 seconds for which it holds the pipes.
+  ok(performance.now() - started < 25_000, 'the command was not waited for');
+});
+
 test('keeps the last of what is printed, however much it is', async (t) => {
   const [found] = await findingsOf(
     t,

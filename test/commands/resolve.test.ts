@@ -248,3 +248,26 @@ function write(project: Project, text: string): string {
   project.put({ 'edited.txt': text });
   return 'edited.txt';
 }
+
+test('the key that the settings declare tells rows apart', async (t) => {
+  const { alice, bob } = await team(t, {}, { init: ['--data-dir', '.'] });
+  // Only three columns together tell these rows apart, and both change the same row.
+  const rows = (n: string, m: string) =>
+    `a,b,c,n,m\n${['000', '001', '010', '011', '100', '101', '110', '111']
+      .map((key) => `${[...key].join(',')},${key === '010' ? `${n},${m}` : '1,1'}\n`)
+      .join('')}`;
+  alice.put({ 't.csv': rows('1', '1') });
+  await succeed(alice.dsg('sync'));
+  await succeed(bob.dsg('sync'));
+  bob.put({ 't.csv': rows('1', '2') });
+  await succeed(bob.dsg('sync'));
+  alice.put({ 't.csv': rows('2', '1') });
+  const settings = join(alice.root, '.dsgconfig.yml');
+  const before = readFileSync(settings, 'utf8');
+  writeFileSync(settings, `${before}checks:\n  - csv: t.csv\n    unique_key: [no, such]\n`);
+  match((await expectCode(alice.dsg('resolve', '--take=merge'), 3)).stderr, 'does not merge');
+  writeFileSync(settings, `${before}checks:\n  - csv: t.csv\n    unique_key: [a, b, c]\n`);
+  await resolved(alice, 0, '--take=merge');
+  await succeed(alice.dsg('sync'));
+  equal(read(alice, 't.csv'), rows('2', '2'));
+});

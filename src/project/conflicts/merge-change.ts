@@ -1,3 +1,4 @@
+import { declaredKey } from '../../checks/declared-key.js';
 import type { Merged } from '../../content/comparison.js';
 import { mergeContents } from '../../content/merge-contents.js';
 import type { Remote } from '../../remote/client.js';
@@ -21,5 +22,6 @@ export async function mergeChange(
     local: localContent(project, change),
     remote: remoteContent(context, remote, theirs),
   };
-  return mergeContents(contents, { name: path });
+  const key = declaredKey(project.config.checks, path);
+  return mergeContents(contents, { name: path, ...(key && { key }) });
 }

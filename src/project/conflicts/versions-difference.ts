@@ -1,3 +1,4 @@
+import { declaredKey } from '../../checks/declared-key.js';
 import type { ContentDifference } from '../../content/comparison.js';
 import { differ } from '../../content/content-difference.js';
 import type { Remote } from '../../remote/client.js';
@@ -14,5 +15,6 @@ export async function versionsDifference(
   change: Change,
 ): Promise<ContentDifference> {
   const theirs = remoteContent(context, remote, change.remote);
-  return differ(localContent(project, change), theirs, { name: change.path });
+  const key = declaredKey(project.config.checks, change.path);
+  return differ(localContent(project, change), theirs, { name: change.path, ...(key && { key }) });
 }
