@@ -1,4 +1,4 @@
-import { completeError } from '../src/errors/complete.js';
+import type { DsgError } from '../src/errors/error.js';
 import { isDsgError } from '../src/errors/error.js';
 import { EXITS } from '../src/errors/exits.js';
 import { explainFailure, writeBugReport } from '../src/project/bug-report.js';
@@ -27,7 +27,7 @@ export async function fail(thrown: unknown, failing: Failing): Promise<number> {
   // Whoever documents what an interruption leaves changes something.
   const changes = command !== undefined && EXITS.interrupted in command.exits;
   const explained = explainFailure(thrown);
-  const error = isDsgError(explained) ? completeError(explained, { changes }) : explained;
+  const error = isDsgError(explained) ? await complete(explained, changes) : explained;
   if (isDsgError(error)) {
     const { code, message, state, hint, data } = error;
     if (isJson) await printDocument({ code, message, state, hint, data }, terminal);
@@ -45,6 +45,16 @@ export async function fail(thrown: unknown, failing: Failing): Promise<number> {
     formatError(error, style, { verbose: isVerbose, ...(report !== undefined && { report }) }),
   );
   return EXITS.failed;
+}
+
+/** The catalogue is large, and only errors need it; one that cannot be loaded any more leaves the error as it is. */
+async function complete(error: DsgError, changes: boolean): Promise<DsgError> {
+  try {
+    const { completeError } = await import('../src/errors/complete.js');
+    return completeError(error, { changes });
+  } catch {
+    return error;
+  }
 }
 
 interface ErrorDocument {

@@ -1,5 +1,4 @@
 import { choicesForSync } from '../src/project/conflicts/choices.js';
-import { openConflicts } from '../src/project/conflicts/open-conflicts.js';
 import type { WrittenResolution } from '../src/project/conflicts/resolutions-file.js';
 import type { Context } from '../src/project/context.js';
 import type { Project } from '../src/project/open.js';
@@ -7,7 +6,6 @@ import { openProject } from '../src/project/open.js';
 import type { SyncOptions, SyncReport } from '../src/project/sync.js';
 import { sync } from '../src/project/sync.js';
 import type { Unused } from '../src/sync/resolutions.js';
-import { askOnScreen } from './ask-on-screen.js';
 import type { Command } from './command.js';
 import { flag, word } from './command.js';
 import type { SyncDocument } from './documents.js';
@@ -115,6 +113,9 @@ async function askUntilSettled(
 ): Promise<{ report: SyncReport; isLeft: boolean }> {
   let report = first;
   while (report.conflicts.length > 0 && context.screen) {
+    // Only now: most syncs have no conflict, and need none of this.
+    const { openConflicts } = await import('../src/project/conflicts/open-conflicts.js');
+    const { askOnScreen } = await import('./ask-on-screen.js');
     const conflicts = await openConflicts(context, project);
     let chosen: readonly WrittenResolution[] | undefined;
     try {

@@ -105,7 +105,8 @@ function halfway(error: unknown, draft: Draft | undefined): unknown {
   );
 }
 
-function inState(error: unknown, state: string): unknown {
+/** Says of an error that does not say it itself what state things are in. */
+export function inState(error: unknown, state: string): unknown {
   if (!isDsgError(error) || error.state !== undefined) return error;
   const { code, message, hint, data } = error;
   return new DsgError(code, message, {

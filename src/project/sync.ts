@@ -21,7 +21,7 @@ import { settleBy } from './conflicts/settle.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { dataFolderFacts } from './data-folders.js';
-import { execute, settle } from './execute.js';
+import { execute, inState, settle } from './execute.js';
 import { author, holder } from './identity.js';
 import { lockProject } from './lock.js';
 import type { Renaming } from './normalize.js';
@@ -89,6 +89,9 @@ export async function sync(
     });
     const report = await syncLocked(context, project, remote, { by, options, early });
     return { ...report, traffic: remote.traffic() };
+  } catch (error) {
+    // What fails after the commit says so; names that were mended before are a change too.
+    throw options.normalize ? error : inState(error, 'Nothing was changed.');
   } finally {
     await remote?.close();
     lock.release();
@@ -145,7 +148,14 @@ async function syncLocked(
     by,
     options,
   });
-  dropResolutions(project.places);
+  try {
+    dropResolutions(project.places);
+  } catch (error) {
+    throw inState(
+      error,
+      'The sync is done; choices about conflicts that are settled are left over.',
+    );
+  }
   return { ...report, ...done };
 }
 

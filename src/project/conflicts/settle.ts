@@ -7,7 +7,6 @@ import { decideBy, isAbout, mergedExec, offeredChoices } from '../../sync/resolu
 import { keepMerged, readMerged } from '../../worktree/merged.js';
 import type { Context } from '../context.js';
 import type { Project } from '../open.js';
-import { mergeChange } from './merge-change.js';
 import { readOwnFile, unusableMerge } from './own-file.js';
 import type { WrittenResolution } from './resolutions-file.js';
 
@@ -64,6 +63,8 @@ async function cleanMerge(
   project: Project,
   { remote, change }: { remote: Remote; change: Change },
 ): Promise<Uint8Array | undefined> {
+  // Only now: few syncs merge anything.
+  const { mergeChange } = await import('./merge-change.js');
   const merged = await mergeChange(context, project, remote, change);
   return merged.kind === 'clean' ? merged.bytes : undefined;
 }
