@@ -37,7 +37,7 @@ export interface Pane {
   };
 }
 
-const SECONDS = 20;
+const SECONDS = 60;
 const STEP = 25;
 let count = 0;
 
