@@ -90,7 +90,7 @@ async function firstRun(book: Book): Promise<Seat> {
   const line = ann.desk.pane(`"${process.execPath}" "${program}" line; exec sleep 1000`, {
     rows: 5,
   });
-  const shown = await line.waitFor(/Uploading .*left/);
+  const shown = await line.waitFor(/Uploading +41 %.*left/);
   book.show(shown);
   book.say('in a log as a line every five seconds.');
   const log = ann.desk.pane(`"${process.execPath}" "${program}" log; echo "done"; exec sleep 1000`);

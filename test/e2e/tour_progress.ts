@@ -24,7 +24,7 @@ for (const [phase, rate, total] of [
     });
     now += 100;
     // Somewhere in the middle of the upload, for the picture.
-    if (form === 'line' && phase === 'upload' && done >= 900) await later(3000);
+    if (form === 'line' && phase === 'upload' && done >= 900) await later(60_000);
     if (form === 'line' && phase === 'upload' && done >= 900) break;
   }
 }
