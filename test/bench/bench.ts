@@ -1,9 +1,17 @@
 // npm run bench [-- ROUNDS [ssh|local|tables]]: dsg beside its peers on the source tree of Linux 6.1, every figure a ratio of two runs that
 // took turns. Absolute times mean nothing on a shared machine; the ratios are what docs/performance.md records.
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { makeLoop, removeLoop } from '../support/loop.js';
 import type { Contender, Program, Run } from './measure.js';
 import { race } from './measure.js';
 import { compareOverSsh } from './over-ssh.js';
@@ -14,8 +22,7 @@ const rounds = Number(process.argv[2] ?? 3);
 /** Only what is compared over SSH, or on this machine, or the checks of tables. */
 const only = process.argv[3];
 const dsg = resolve(import.meta.dirname, '../../../bin/dsg.js');
-// Repositories are on XFS and ZFS; and where many files were just removed, ext4 takes long to make new ones.
-const work = makeLoop({ fs: 'xfs', size: '64G' });
+const work = mkdtempSync(join(tmpdir(), 'dsg-bench-'));
 const env = { DSG_CONFIG_HOME: work, RESTIC_PASSWORD: 'bench', HOME: work };
 const at = (...names: string[]) => join(work, ...names);
 const dsgIn = (cwd: string, ...args: string[]): Program => ({
@@ -67,7 +74,7 @@ async function main(): Promise<void> {
     if (only !== 'tables') await compareTrees();
     if (only !== 'ssh') await compareTables({ work, dsg, env, compare });
   } finally {
-    removeLoop(work);
+    rmSync(work, { recursive: true, force: true });
   }
   console.log(`\n| what | dsg | peer | ratio | goal | memory |\n|---|---|---|---|---|---|`);
   for (const { what, ours, peer, peerName, goal } of rows) {
