@@ -16,13 +16,13 @@ import { equal, match, ok, suite } from '../support/suite.js';
 
 const test = suite('few files', { timeout: 280_000 });
 
-test('300 files are sent and fetched by processes that may open 64 files at a time', async (t) => {
+test('300 files are sent and fetched by processes that may open 96 files at a time', async (t) => {
   const folder = tempFolder(t);
   const files = Object.fromEntries(
     Array.from({ length: 300 }, (_, n) => [`${n % 7}/${n}`, `${n}`]),
   );
   const repository = join(folder, 'repository');
-  const through = ['prlimit', '--nofile=64'];
+  const through = ['prlimit', '--nofile=96'];
   const open = (name: string) =>
     openProject({ root: join(folder, name), env: identity(folder, name), repository, through });
   const [alice, bob] = [open('alice'), open('bob')];
