@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sessionMembers } from '../support/is_alive.js';
 import { needs, type TestContext } from '../support/suite.js';
 
 export interface PaneOptions {
@@ -38,6 +39,8 @@ export interface Pane {
 }
 
 const SECONDS = 60;
+/** How long programs may take to end after their terminal is gone. */
+const GRACE = 10_000;
 const STEP = 25;
 let count = 0;
 
@@ -58,12 +61,15 @@ export function startPane(t: TestContext, options: PaneOptions): Pane {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   let socketPath: string | undefined;
-  t.after(() => {
+  let leader: number | undefined;
+  t.after(async () => {
     try {
       tmux('kill-server');
     } catch {
       // It ends by itself with its last pane.
     }
+    // What ran in the pane was told only that its terminal is gone; it may still be writing.
+    if (leader !== undefined) await endSession(leader);
     // A server leaves its socket behind.
     if (socketPath) rmSync(socketPath, { force: true });
     rmSync(folder, { recursive: true, force: true });
@@ -81,6 +87,8 @@ export function startPane(t: TestContext, options: PaneOptions): Pane {
   const ask = (format: string): string =>
     tmux('display-message', '-p', '-t', 'main', format).trim();
   socketPath = ask('#{socket_path}');
+  const pid = Number(ask('#{pane_pid}'));
+  leader = pid;
   const screen: Pane['screen'] = ({ colors = false } = {}) =>
     tmux('capture-pane', '-p', '-t', 'main', ...(colors ? ['-e'] : []))
       .replace(/[^\S\n]+$/gm, '')
@@ -94,7 +102,7 @@ export function startPane(t: TestContext, options: PaneOptions): Pane {
     }
   };
   return {
-    pid: Number(ask('#{pane_pid}')),
+    pid,
     press: (...keys) => void tmux('send-keys', '-t', 'main', ...keys),
     type: (text) => void tmux('send-keys', '-l', '-t', 'main', text),
     screen,
@@ -125,6 +133,23 @@ export function startPane(t: TestContext, options: PaneOptions): Pane {
       };
     },
   };
+}
+
+/** Waits for the processes of a pane, and kills those that stay. */
+async function endSession(leader: number): Promise<void> {
+  const end = performance.now() + GRACE;
+  for (let left = sessionMembers(leader); left.length > 0; left = sessionMembers(leader)) {
+    if (performance.now() > end) left.forEach(kill);
+    await new Promise((resolve) => setTimeout(resolve, STEP));
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
 }
 
 /** Writes a captured screen as a block for a page of the documentation. */
