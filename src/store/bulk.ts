@@ -35,13 +35,19 @@ const module = import.meta.url;
 const readTask: Task<{ files: readonly BulkSource[]; zstd: boolean }, Bulk> = {
   module,
   name: 'readBulk',
+  work: readBulk,
 };
 const writeTask: Task<Bulk & { files: readonly BulkTarget[] }, void> = {
   module,
   name: 'writeBulk',
+  work: writeBulk,
 };
-const packTask: Task<{ bytes: Uint8Array }, Bulk> = { module, name: 'pack' };
-const unpackTask: Task<Bulk, { bytes: Uint8Array }> = { module, name: 'unpack' };
+const packTask: Task<{ bytes: Uint8Array }, Bulk> = { module, name: 'pack', work: pack };
+const unpackTask: Task<Bulk, { bytes: Uint8Array }> = {
+  module,
+  name: 'unpack',
+  work: unpack,
+};
 
 /** Work below this is done in this thread: starting one costs more. */
 const ALONE = 256 * 1024;

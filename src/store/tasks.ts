@@ -30,11 +30,20 @@ export interface Expected {
 const module = import.meta.url;
 const ATTEMPTS = 3;
 
-export const hashTask: Task<readonly string[], Hashed[]> = { module, name: 'hashFiles' };
-export const takeInTask: Task<readonly Intake[], void> = { module, name: 'takeInFiles' };
+export const hashTask: Task<readonly string[], Hashed[]> = {
+  module,
+  name: 'hashFiles',
+  work: hashFiles,
+};
+export const takeInTask: Task<readonly Intake[], void> = {
+  module,
+  name: 'takeInFiles',
+  work: takeInFiles,
+};
 export const verifyTask: Task<readonly Expected[], (string | undefined)[]> = {
   module,
   name: 'verifyFiles',
+  work: verifyFiles,
 };
 
 /** Hashes each file; one that changes while it is read is read again, three times in all. */

@@ -25,7 +25,11 @@ interface Work {
   readonly reached: SharedArrayBuffer;
 }
 
-const vouchTask: Task<Work, void> = { module: import.meta.url, name: 'vouchBackwards' };
+const vouchTask: Task<Work, void> = {
+  module: import.meta.url,
+  name: 'vouchBackwards',
+  work: vouchBackwards,
+};
 /** Below this many folders the thread would start too late to be of help. */
 const WORTH_IT = 1500;
 

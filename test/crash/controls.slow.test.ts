@@ -94,6 +94,8 @@ function copyOf(t: TestContext, file: string, change: (source: string) => string
   equal(status, 0);
   for (const name of ['node_modules', 'package.json', 'test', 'man'])
     symlinkSync(join(root, name), join(copy, name));
+  // Whatever is started in the copy is to run what was changed there.
+  rmSync(join(copy, 'dist/program'), { recursive: true });
   const path = join(copy, 'dist/src', file);
   writeFileSync(path, change(readFileSync(path, 'utf8')));
   mkdirSync(join(copy, 'sweep'));

@@ -139,6 +139,7 @@ test('a failure in one batch fails the whole', async (t) => {
   const task: Task<readonly (typeof one)[], void> = {
     module: new URL('../../src/store/tasks.js', import.meta.url).href,
     name: 'takeInFiles',
+    work: takeInFiles,
   };
   await rejects(inBatches(pool, task, [one], { size: () => 0 }), 'ENOENT');
 });

@@ -88,7 +88,16 @@ async function placed(
   return inGuest ? [file, all, join(compiled, 'zfs/in_guest.js')] : [file, all];
 }
 
+/** What is started is compiled anew, and what it is joined to may be from before. */
+async function joinProgram(): Promise<void> {
+  const { bundle } = (await import(join(sources, 'support/bundle.js'))) as {
+    bundle(): Promise<void>;
+  };
+  await bundle();
+}
+
 async function main(args: string[]): Promise<boolean> {
+  await joinProgram();
   const found = order(find(args.filter((arg) => !arg.startsWith('--'))));
   // Those on ZFS come last: their machine is built and booted beside all the others.
   const isZfs = ({ name }: TestFile) => name.startsWith('zfs/');

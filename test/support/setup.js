@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { bundle } from './bundle.js';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -118,3 +119,4 @@ if (!build()) {
   console.error('Cannot build: tsc reported the errors above');
   process.exit(1);
 }
+await bundle();

@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { SentError } from '../../errors/sent.js';
 import { receiveError } from '../../errors/sent.js';
+import { translateFailure } from '../failure.js';
 import { sharedCounter } from './pulse.js';
 
-/** Names a function that a worker can import: the module's URL and the export's name. */
+/** A function that a worker can import, too: the module's URL and the export's name say from where. */
 export interface Task<A, R> {
   readonly module: string;
   readonly name: string;
-  /** Only for the types. */
-  readonly signature?: (args: A) => R;
+  work(args: A): R | Promise<R>;
 }
 
 export interface Pool {
@@ -71,7 +71,7 @@ export function createPool(size = Math.min(availableParallelism(), 4)): OwnPool 
       else job?.resolve(reply.value as never);
       next(worker);
     });
-    worker.on('error', (error) => lose(worker, error));
+    worker.on('error', (error) => lose(worker, notLoaded(error)));
     worker.on('exit', () => lose(worker, new Error('a thread of dsg has ended')));
     next(worker);
   };
@@ -105,6 +105,12 @@ export function createPool(size = Math.min(availableParallelism(), 4)): OwnPool 
   };
 }
 
+/** What a person can mend about a thread that could not be loaded, such as too few open files. */
+export function notLoaded(error: unknown): unknown {
+  const { path } = error as NodeJS.ErrnoException;
+  return path === undefined ? error : translateFailure(error, 'load', path);
+}
+
 /** Below this a copy costs less than giving a buffer away. */
 const GIVE_FROM = 64 * 1024;
 
@@ -122,8 +128,5 @@ export function buffersOf(value: unknown): ArrayBuffer[] {
 
 /** Runs a task in this thread. */
 export async function runHere<A, R>(task: Task<A, R>, args: A): Promise<R> {
-  const module = (await import(task.module)) as Record<string, (args: A) => R | Promise<R>>;
-  const work = module[task.name];
-  if (!work) throw new Error(`no task ${task.name} in ${task.module}`);
-  return work(args);
+  return task.work(args);
 }

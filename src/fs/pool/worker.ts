@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { sendError } from '../../errors/sent.js';
 import type { Reply } from './pool.js';
-import { buffersOf, runHere } from './pool.js';
+import { buffersOf, notLoaded } from './pool.js';
 import { shareCounter } from './pulse.js';
 
 shareCounter(workerData);
@@ -15,11 +15,26 @@ async function answer({ module, name, args }: { module: string; name: string; ar
   let reply: Reply;
   let buffers: ArrayBuffer[] = [];
   try {
-    const value = await runHere({ module, name }, args);
+    const value = await runByName(module, name, args);
     reply = { value };
     buffers = buffersOf(value);
   } catch (error) {
     reply = { error: sendError(error) };
   }
   parentPort?.postMessage(reply, buffers);
+}
+
+async function runByName(module: string, name: string, args: unknown): Promise<unknown> {
+  const exports = await load(module);
+  const work = exports[name];
+  if (!work) throw new Error(`no task ${name} in ${module}`);
+  return work(args);
+}
+
+async function load(module: string): Promise<Record<string, (args: unknown) => unknown>> {
+  try {
+    return await import(module);
+  } catch (error) {
+    throw notLoaded(error);
+  }
 }

@@ -29,7 +29,7 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const OWN = ['bin', 'dist/src', 'dist/commands'];
+const OWN = ['bin', 'dist/program', 'dist/src', 'dist/commands'];
 /** What a package has for those who build it and read about it. */
 const NEEDLESS =
   /\.(?:d\.[cm]?ts|[cm]?ts|map|md|markdown|c|cc|cpp|h|hpp|o|a|d|mk|gypi?|bare|tsbuildinfo)$/;

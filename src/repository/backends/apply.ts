@@ -31,7 +31,11 @@ interface Work {
 /** From this many changes on the hard links are made by several threads. */
 const SHARE_FROM = 2000;
 const MOST_AT_ONCE = 5000;
-const applyTask: Task<Work, void> = { module: import.meta.url, name: 'putLeaves' };
+const applyTask: Task<Work, void> = {
+  module: import.meta.url,
+  name: 'putLeaves',
+  work: putLeaves,
+};
 
 /**
  * Changes a generation's tree from one manifest to another; returns the folders whose names changed.
