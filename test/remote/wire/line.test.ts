@@ -163,3 +163,23 @@ test('an error of the stream ends the line, and nothing is left unhandled', asyn
   await made.send(FRAME.call, 1, []);
   made.bye();
 });
+
+test('traffic is told of again and again while much passes, in both directions', async (t) => {
+  let told = 0;
+  const onTraffic = (): void => {
+    told += 1;
+  };
+  const { line: made, input, output } = line(t, { onTraffic });
+  output.resume();
+  const greeted = made.greet();
+  input.write(SERVER);
+  await greeted;
+  equal(told, 0);
+  const mebibyte = Buffer.alloc(1 << 20);
+  for (let i = 0; i < 9; i++) await made.send(FRAME.call, i, [mebibyte]);
+  const sent = told;
+  ok(sent >= 2, `${sent}`);
+  for (let i = 0; i < 9; i++) input.write(Buffer.concat([frameHeader(FRAME.pong, 0, 0), mebibyte]));
+  await new Promise(setImmediate);
+  ok(told > sent);
+});
