@@ -33,7 +33,7 @@ test('a type that cannot be there is refused with those that can, and nothing is
   project.put({ 'a.csv': 'a' });
   for (const [type, why] of [
     ['zfs', 'it is not on ZFS'],
-    ['xfs', 'not XFS'],
+    ['xfs', 'it is not on XFS'],
   ] as const) {
     const url = made.url(`r-${type}`);
     const { json } = await expectCode(project.dsg('init', '--json', `${url}#type=${type}`), 2);

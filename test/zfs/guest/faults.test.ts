@@ -143,7 +143,7 @@ whole(
       const lease = tryLock(join(root, '.dsg/ctl/leases', `${leased}.reader`));
       await commitTo(root, { a: 'two' });
       const parent = `${dataset}/${generation()}`;
-        await commitTo(root, { a: 'three' });
+      await commitTo(root, { a: 'three' });
       zfs('create', '-o', 'canmount=off', `${parent}/child`);
       writeFileSync(join(root, '.dsg/gen/a-file'), 'of somebody');
       mkdirSync(join(root, '.dsg/gen', `s0-${'a'.repeat(16)}`));

@@ -27,7 +27,10 @@ function asNobody(t: TestContext, { folder }: TestDataset) {
   const base = `/tmp/nobody-${process.pid}-${Date.now()}`;
   mkdirSync(join(base, 'p'), { recursive: true });
   t.after(() => rmSync(base, { recursive: true, force: true }));
-  const env: Record<string, string> = { ...identity(base, 'nobody'), PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+  const env: Record<string, string> = {
+    ...identity(base, 'nobody'),
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  };
   writeFileSync(join(base, 'p/a.csv'), 'one');
   program('chown', '-R', `${NOBODY}:65534`, base);
   const settings = join(env.DSG_CONFIG_HOME ?? '', 'dsg.yml');

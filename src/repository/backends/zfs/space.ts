@@ -1,5 +1,8 @@
 import { DsgError, isDsgError } from '../../../errors/error.js';
+import { mountOf } from '../../../fs/mounts.js';
+import type { RepositorySettings } from '../../settings.js';
 import type { Zfs } from './command.js';
+import { openZfs } from './command.js';
 import { describeOne } from './properties.js';
 
 const FACTS = ['used', 'available', 'quota', 'refquota'] as const;
@@ -30,6 +33,18 @@ export async function explainSpace(
   } catch {
     return error;
   }
+}
+
+/** The same for a place at which there is no repository yet; on another file system the error stays as it is. */
+export async function explainSpaceAt(
+  settings: RepositorySettings,
+  path: string,
+  error: unknown,
+): Promise<unknown> {
+  if (!isDsgError(error, 'no-space')) return error;
+  const mount = mountOf(path);
+  const dataset = settings.pool ?? (mount?.type === 'zfs' ? mount.source : undefined);
+  return dataset === undefined ? error : explainSpace(openZfs(settings), () => dataset, error);
 }
 
 export function bytesText(bytes: number): string {

@@ -8,7 +8,6 @@ import {
   removeTree,
   syncFolder,
 } from '../../../fs/durable.js';
-import { mountOf } from '../../../fs/mounts.js';
 import { readSealed, writeSealed } from '../../../fs/sealed.js';
 import { treeDifference } from '../../../model/difference.js';
 import type { Hash } from '../../../model/hash.js';
@@ -51,14 +50,7 @@ export function zfsBackend(settings: RepositorySettings): Backend {
   return {
     name: 'zfs',
     examine: (folder) => examineZfs(zfs, settings, folder),
-    async create(layout, making) {
-      try {
-        await createOnZfs(zfs, settings, layout, making);
-      } catch (error) {
-        // Until it is in place, what its dataset is made in has the room for it.
-        throw await explainSpace(zfs, () => settings.pool ?? mountOf(layout.root)?.source, error);
-      }
-    },
+    create: (layout, making) => createOnZfs(zfs, settings, layout, making),
     prepare: (layout) => mountLive(zfs, layout),
     absence,
     explain,
