@@ -11,7 +11,12 @@ type Tasks = typeof tasks;
 function task<N extends keyof Tasks>(
   name: N,
 ): Task<Parameters<Tasks[N]>[0], Awaited<ReturnType<Tasks[N]>>> {
-  return { module, name };
+  return { module, name, work: () => neverHere(name) };
+}
+
+/** Only threads run these tasks. */
+function neverHere(name: string): never {
+  throw new Error(`${name} ran in this thread`);
 }
 
 test('a task is done in a thread of its own', async () => {
@@ -35,8 +40,8 @@ test('errors come back, those of dsg whole; a thread that ends has failed', asyn
   const failures = await Promise.allSettled([
     runInOwnThread(task('plainError'), undefined),
     runInOwnThread(task('leave'), undefined),
-    runInOwnThread({ module, name: 'no such task' }, undefined),
-    runInOwnThread({ module: 'file:///no/such/module.js', name: 'x' }, undefined),
+    runInOwnThread({ ...task('fail'), name: 'no such task' }, undefined),
+    runInOwnThread({ ...task('fail'), module: 'file:///no/such/module.js' }, undefined),
   ]);
   const told = failures.map((one) => (one.status === 'rejected' ? String(one.reason) : 'done'));
   match(told[0] ?? '', 'a mistake in dsg');

@@ -1,6 +1,6 @@
 import { receiveError } from '../../errors/sent.js';
 import type { Reply, Task } from './pool.js';
-import { buffersOf, startThread } from './pool.js';
+import { buffersOf, notLoaded, startThread } from './pool.js';
 
 export interface OwnThreadOptions {
   /** Ends the thread at once. */
@@ -36,7 +36,7 @@ export function runInOwnThread<A, R>(
         else resolve(reply.value as R);
       }),
     );
-    worker.once('error', (error) => end(() => reject(error)));
+    worker.once('error', (error) => end(() => reject(notLoaded(error))));
     worker.once('exit', () => end(() => reject(new Error('a thread of dsg has ended'))));
     worker.postMessage({ module: task.module, name: task.name, args }, buffersOf(args));
   });
