@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+
 /** The milliseconds in which a process that sends itself the signal of Ctrl-Z has certainly stopped. */
 const STOP_WAIT = 100;
 
@@ -24,27 +26,57 @@ export function screenTerminal({ signal, isColored }) {
       }
     },
     async lend(work) {
-      // The terminal sends the signal to both programs.
-      const listeners = process.listeners('SIGINT');
+      // The terminal sends the signal of Ctrl-C to both programs; that of Ctrl-Z has to stop both.
+      const giveBack = [takeListeners('SIGINT'), takeListeners('SIGTSTP')];
       const ignore = () => {};
-      process.removeAllListeners('SIGINT');
       process.on('SIGINT', ignore);
+      const before = modes();
       try {
         return await work();
       } finally {
-        for (const listener of listeners) process.on('SIGINT', listener);
+        // A program that is killed leaves the terminal as it had it.
+        if (before !== undefined && modes() !== before) stty(before);
+        for (const give of giveBack) give();
         process.off('SIGINT', ignore);
       }
     },
     suspend() {
+      const giveBack = takeListeners('SIGTSTP');
       // The whole group, as the terminal itself does it. A timer stands still while the process does, and where
       // nobody could bring the process back, the system does not stop it in the first place.
       process.kill(0, 'SIGTSTP');
-      return new Promise((resolve) => setTimeout(resolve, STOP_WAIT));
+      return new Promise((resolve) => setTimeout(resolve, STOP_WAIT)).finally(giveBack);
     },
-    onContinue(listener) {
-      process.on('SIGCONT', listener);
-      return () => process.off('SIGCONT', listener);
-    },
+    onStop: (listener) => listenTo('SIGTSTP', listener),
+    onContinue: (listener) => listenTo('SIGCONT', listener),
   };
+}
+
+function listenTo(signal, listener) {
+  process.on(signal, listener);
+  return () => process.off(signal, listener);
+}
+
+/** Takes what listens to a signal away, so that the system does with it as usual; returns how to give it back. */
+function takeListeners(signal) {
+  const listeners = process.listeners(signal);
+  process.removeAllListeners(signal);
+  return () => {
+    for (const listener of listeners) process.on(signal, listener);
+  };
+}
+
+/** The modes of the terminal, in the form that sets them; undefined where they cannot be told. */
+function modes() {
+  return stty('-g');
+}
+
+function stty(word) {
+  try {
+    const stdio = ['inherit', 'pipe', 'ignore'];
+    return execFileSync('stty', [word], { stdio, encoding: 'utf8' }).trim();
+  } catch {
+    // There may be no such program, or no terminal any more.
+    return undefined;
+  }
 }

@@ -153,7 +153,7 @@ export async function start(version) {
     ...(process.stdin.isTTY &&
       stdout.isTTY && {
         screenOn: (isColored) => screenTerminal({ signal: stop.signal, isColored }),
-        edit: (file) => editFile(file, env),
+        edit: (file) => editFile(file, env, stop.signal),
       }),
     ...(hasTerminal() && { askSecret: (question) => askSecret(question, interruption) }),
     isInterrupted: () => isInterrupted,

@@ -10,6 +10,10 @@ export interface ConflictDocument extends EntryDocument {
   readonly choice: Choice | null;
   /** What can be chosen, and what each choice does. */
   readonly choices: Readonly<Partial<Record<Choice, string>>>;
+  /** What cannot be chosen though other conflicts can have it, and why. */
+  readonly impossible: Readonly<Partial<Record<Choice, string>>>;
+  /** True when the next sync goes by the choice. */
+  readonly confirmed: boolean;
   readonly theirs: {
     readonly author: string;
     readonly snapshot: string;
@@ -21,7 +25,7 @@ export interface ResolveDocument {
   readonly conflicts: readonly ConflictDocument[];
   readonly chosen: number;
   readonly open: number;
-  /** True when the next sync goes by these choices. */
+  /** True when there are choices, and the next sync goes by all of them. */
   readonly confirmed: boolean;
   readonly exported: string | null;
   /** With --clear: how many choices there were. */
@@ -29,23 +33,33 @@ export interface ResolveDocument {
 }
 
 export function resolveDocument(
-  { items, saved, isConfirmed }: Conflicts,
+  { items, saved, confirmed }: Conflicts,
   exported: string | null = null,
 ): ResolveDocument {
-  const conflicts = items.map((item) => conflictDocument(item, saved.get(item.path)));
-  const chosen = conflicts.filter(({ choice }) => choice !== null).length;
-  const open = conflicts.length - chosen;
-  return { conflicts, chosen, open, confirmed: isConfirmed, exported, forgotten: null };
+  const conflicts = items.map((item) => conflictDocument(item, saved, confirmed));
+  const chosen = conflicts.filter(({ choice }) => choice !== null);
+  const open = conflicts.length - chosen.length;
+  return {
+    conflicts,
+    chosen: chosen.length,
+    open,
+    confirmed: chosen.length > 0 && chosen.every((one) => one.confirmed),
+    exported,
+    forgotten: null,
+  };
 }
 
 function conflictDocument(
-  { change, choices, theirs }: ConflictItem,
-  choice: Choice | undefined,
+  { path, change, choices, impossible = {}, theirs }: ConflictItem,
+  saved: Conflicts['saved'],
+  confirmed: Conflicts['confirmed'],
 ): ConflictDocument {
   return {
     ...entryDocument(change),
-    choice: choice ?? null,
+    choice: saved.get(path) ?? null,
+    confirmed: confirmed.has(path),
     choices,
+    impossible,
     theirs: theirs ? { ...theirs, created: new Date(theirs.created).toISOString() } : null,
   };
 }

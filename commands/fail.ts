@@ -24,6 +24,7 @@ export interface Failing {
 /** Tells of what ended a command; returns the exit code. */
 export async function fail(thrown: unknown, failing: Failing): Promise<number> {
   const { terminal, style, isVerbose, isJson, command } = failing;
+  const width = terminal.isErrTerminal ? terminal.columns : undefined;
   // Whoever documents what an interruption leaves changes something.
   const changes = command !== undefined && EXITS.interrupted in command.exits;
   const explained = explainFailure(thrown);
@@ -31,7 +32,7 @@ export async function fail(thrown: unknown, failing: Failing): Promise<number> {
   if (isDsgError(error)) {
     const { code, message, state, hint, data } = error;
     if (isJson) await printDocument({ code, message, state, hint, data }, terminal);
-    await terminal.err(formatError(error, style));
+    await terminal.err(formatError(error, style, { width }));
     return EXITS[code];
   }
   const report = reportBug(error, failing);
@@ -42,7 +43,11 @@ export async function fail(thrown: unknown, failing: Failing): Promise<number> {
       terminal,
     );
   await terminal.err(
-    formatError(error, style, { verbose: isVerbose, ...(report !== undefined && { report }) }),
+    formatError(error, style, {
+      verbose: isVerbose,
+      width,
+      ...(report !== undefined && { report }),
+    }),
   );
   return EXITS.failed;
 }

@@ -9,6 +9,7 @@ import type { ScreenTerminal } from '../src/project/screen-terminal.js';
 import { escapeText } from '../src/ui/escape.js';
 import type { Progress, ProgressForm } from '../src/ui/progress.js';
 import { createStyle } from '../src/ui/style.js';
+import { foldText } from '../src/ui/wrap.js';
 import type { Args, Command } from './command.js';
 import { fail } from './fail.js';
 import type { HelpRequest } from './help-on.js';
@@ -189,7 +190,8 @@ function makeContext(surroundings: Surroundings, args: Args, terminal: Terminal)
     warn(text) {
       if (args.quiet === true) return;
       clearProgress();
-      void terminal.err(`warning: ${escapeText(text)}\n`);
+      const width = terminal.isErrTerminal ? terminal.columns : undefined;
+      void terminal.err(`${foldText(`warning: ${escapeText(text)}`, width).join('\n')}\n`);
     },
     ...(screenOn &&
       hasScreen && {

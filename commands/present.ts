@@ -1,7 +1,7 @@
 import { escapeText } from '../src/ui/escape.js';
 import { toJson } from '../src/ui/json.js';
-import { wrapParagraph } from '../src/ui/paragraphs.js';
 import type { Style } from '../src/ui/style.js';
+import { foldText } from '../src/ui/wrap.js';
 import type { Args, Command, Result } from './command.js';
 import type { Terminal } from './main.js';
 import { pagerCommand } from './manners.js';
@@ -39,10 +39,10 @@ export async function present(
   }
   if (!isQuiet)
     for (const note of notes) {
-      const text = escapeText(note);
-      const lines = terminal.isErrTerminal
-        ? wrapParagraph(text, { width: terminal.columns })
-        : [text];
+      const lines = foldText(
+        escapeText(note),
+        terminal.isErrTerminal ? terminal.columns : undefined,
+      );
       await terminal.err(`${lines.map(errStyle.faint).join('\n')}\n`);
     }
   return exit;

@@ -14,6 +14,7 @@ import type { Choice } from '../src/sync/resolutions.js';
 import { CHOICES } from '../src/sync/resolutions.js';
 import { formatCount } from '../src/ui/bytes.js';
 import { escapeText } from '../src/ui/escape.js';
+import { foldText } from '../src/ui/wrap.js';
 import { askOnScreen } from './ask-on-screen.js';
 import type { Args, Command, Result } from './command.js';
 import { flag, word, words } from './command.js';
@@ -70,7 +71,8 @@ choice goes for the versions that it was made about: where one of them has chang
         },
       };
     }
-    const conflicts = await openConflicts(context, project);
+    const toChoose = !flag(args, 'list') && word(args, 'export') === undefined;
+    const conflicts = await openConflicts(context, project, { toChoose });
     try {
       const paths = words(args, 'path').map((path) => projectPath(context, project, path));
       return await choose(context, conflicts, { args, paths });
@@ -78,20 +80,27 @@ choice goes for the versions that it was made about: where one of them has chang
       await conflicts.close();
     }
   },
-  show({ conflicts, chosen, open, confirmed, exported, forgotten }, { style }) {
+  show({ conflicts, chosen, open, confirmed, exported, forgotten }, { style, width }) {
     if (forgotten !== null) return `Forgot ${formatCount(forgotten, 'choice')}.\n`;
     const lines = conflicts.map((entry) => {
       const word = (entry.choice ?? 'open').padEnd(6);
-      const what = entry.choice === null ? style.warning(word) : style.good(word);
-      return `  ${what}  ${escapeText(entry.path)}  (${stateWords(entry)})`;
+      const what = entry.confirmed ? style.good(word) : style.warning(word);
+      const isUnused = entry.choice !== null && !entry.confirmed;
+      return `  ${what}  ${escapeText(entry.path)}  (${stateWords(entry)}${isUnused ? '; not confirmed yet' : ''})`;
     });
     if (exported !== null) return `Wrote ${formatCount(conflicts.length, 'conflict')}.\n`;
     if (conflicts.length === 0) return 'There is no conflict.\n';
     lines.push(`${formatCount(chosen, 'choice')}, ${formatCount(open, 'conflict')} open.`);
-    lines.push(confirmed && open === 0 ? 'Next: dsg sync' : 'Next: dsg resolve');
+    lines.push(...foldText(`Next: ${nextStep(open, confirmed)}`, width));
     return `${lines.join('\n')}\n`;
   },
 };
+
+function nextStep(open: number, confirmed: boolean): string {
+  if (open > 0)
+    return 'dsg resolve on a terminal; or choose by path, as in dsg resolve --take=remote PATH';
+  return confirmed ? 'dsg sync' : 'dsg resolve';
+}
 
 /** What the last page says: here a choice is all that is made. */
 const PROMISE = 'Nothing has been done yet. Press y, and the next dsg sync does this:';
@@ -107,8 +116,9 @@ async function choose(
   if (take !== undefined) {
     const chosen = chooseFor(conflicts, paths.length > 0 ? paths : [''], take);
     const notes = await keepMerges(conflicts, chosen);
-    await conflicts.confirm(chosen.choices);
-    return { ...ended(conflicts), notes };
+    const taken = chosen.taken.filter(({ path }) => chosen.choices.get(path) === take);
+    await conflicts.confirm(chosen.choices, new Set(taken.map(({ path }) => path)));
+    return { ...ended(conflicts), notes: [...notes, ...unconfirmedNotes(conflicts)] };
   }
   const asks = !flag(args, 'list') && conflicts.items.length > 0;
   const answer = asks ? await askOnScreen(context, conflicts, { promise: PROMISE }) : undefined;
@@ -117,20 +127,37 @@ async function choose(
 }
 
 /**
- * Merges what was just chosen to be merged; what does not merge cleanly stays open, and is told of.
+ * Merges what was just chosen to be merged; what does not merge cleanly stays as it was, and is told of.
  *
  * Earlier merges are left alone: a person may have edited them.
  */
-async function keepMerges({ merge }: Conflicts, { choices, taken }: Chosen): Promise<string[]> {
-  const notes: string[] = [];
+async function keepMerges(
+  { merge, saved }: Conflicts,
+  { choices, taken, left }: Chosen,
+): Promise<string[]> {
+  const notes = left.map(
+    ({ path, impossible }) => `${path} cannot be merged: ${impossible?.merge}.`,
+  );
   for (const item of taken) {
-    if (choices.get(item.path) !== 'merge') continue;
+    const before = saved.get(item.path);
+    if (choices.get(item.path) !== 'merge' || before === 'merge') continue;
     const { kind, summary } = await merge(item);
     if (kind === 'clean') continue;
-    choices.delete(item.path);
+    if (before === undefined) choices.delete(item.path);
+    else choices.set(item.path, before);
     notes.push(`${item.path} does not merge by itself: ${summary}.`);
   }
   return notes;
+}
+
+/** What was chosen on the screen and not confirmed there stays as it is: nobody said yet that it is to be done. */
+function unconfirmedNotes({ saved, confirmed }: Conflicts): string[] {
+  const count = [...saved.keys()].filter((path) => !confirmed.has(path)).length;
+  if (count === 0) return [];
+  const are = count === 1 ? 'is' : 'are';
+  return [
+    `${formatCount(count, 'earlier choice')} ${are} kept and not confirmed yet: dsg resolve shows what it would do.`,
+  ];
 }
 
 /** Tells of what is saved now: the choices of this run, those of an earlier one, or what the screen kept for later. */

@@ -1,6 +1,8 @@
+import type { SavedCount } from '../src/project/conflicts/saved-choices.js';
 import { formatCount } from '../src/ui/bytes.js';
 import { escapeText } from '../src/ui/escape.js';
 import type { Style } from '../src/ui/style.js';
+import { foldText } from '../src/ui/wrap.js';
 import type { EntryDocument } from './documents.js';
 
 /** What each state means to a person. */
@@ -32,11 +34,34 @@ export function stateWords({ state, clash }: EntryDocument): string {
   return clash === undefined ? words : `${CLASHES[clash] ?? clash}; ${words}`;
 }
 
+export interface ConflictsLook {
+  readonly style: Style;
+  readonly width: number | undefined;
+  /** What was chosen about them. */
+  readonly choices?: SavedCount;
+}
+
 /** Lists conflicts and how to settle them. */
-export function showConflicts(conflicts: readonly EntryDocument[], style: Style): string[] {
+export function showConflicts(
+  conflicts: readonly EntryDocument[],
+  { style, width, choices = { saved: 0, confirmed: 0 } }: ConflictsLook,
+): string[] {
   return [
     style.bad(`${formatCount(conflicts.length, 'conflict')}:`),
     ...conflicts.map((entry) => `  ${escapeText(entry.path)}  (${stateWords(entry)})`),
-    'Settle them one by one: dsg resolve; or all alike: dsg sync --on-conflict=local (keep yours), =remote (take theirs) or =both.',
+    ...howToSettle(conflicts.length, choices).flatMap((line) => foldText(line, width)),
   ];
+}
+
+function howToSettle(count: number, { saved, confirmed }: SavedCount): string[] {
+  const ways =
+    'Settle them one by one: dsg resolve; or all alike: dsg sync --on-conflict=local (keep yours), =remote (take theirs) or =both.';
+  if (saved === 0) return [ways];
+  const have = saved === 1 ? 'has' : 'have';
+  if (saved < count)
+    return [`${saved} of them ${have} a saved choice. Next: dsg resolve, to choose the others`];
+  const each = count === 1 ? 'It has' : 'Each of them has';
+  return confirmed === saved
+    ? [`${each} a choice that you confirmed. Next: dsg sync`]
+    : [`${each} a saved choice, not confirmed yet. Next: dsg resolve, to look and confirm (f, y)`];
 }

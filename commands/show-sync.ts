@@ -17,7 +17,7 @@ const WORDS: Record<StepDocument['action'], string> = {
 const MOST = 12;
 
 /** Shows what a sync did, or with `dryRun` what it would do, step by step. */
-export function showSync(document: SyncDocument, { style, verbose }: ShowOptions): string {
+export function showSync(document: SyncDocument, { style, verbose, width }: ShowOptions): string {
   const { conflicts, dryRun, renamed, skipped, kept, objections } = document;
   const lines: string[] = [];
   for (const { from, to, possible } of renamed) {
@@ -41,7 +41,7 @@ export function showSync(document: SyncDocument, { style, verbose }: ShowOptions
     lines.push(
       style.warning(`left ${escapeText(path)} alone: it changed during the sync; run dsg status`),
     );
-  if (conflicts.length > 0) lines.push(...showConflicts(conflicts, style));
+  if (conflicts.length > 0) lines.push(...showConflicts(conflicts, { style, width }));
   for (const { deletions, of, why } of objections) {
     if (dryRun)
       lines.push(

@@ -1,3 +1,5 @@
+import { DsgError } from '../src/errors/error.js';
+import type { SavedCount } from '../src/project/conflicts/saved-choices.js';
 import { openProject } from '../src/project/open.js';
 import { status } from '../src/project/status.js';
 import type { Problem } from '../src/sync/problems.js';
@@ -17,6 +19,8 @@ interface StatusDocument {
   readonly counts: Readonly<Record<string, number>>;
   readonly entries: readonly EntryDocument[];
   readonly problems: readonly Problem[];
+  /** How many conflicts have a choice that was saved, and of how many a sync goes by it. */
+  readonly choices: SavedCount;
 }
 
 export const command: Command<StatusDocument> = {
@@ -42,7 +46,7 @@ that leave the project, files that cannot be read. Changes nothing.`,
       all: flag(args, 'all'),
       checksum: flag(args, 'checksum'),
     });
-    const { head, analysis, problems, unchanged, recovered, indexWasDamaged } = report;
+    const { head, analysis, problems, unchanged, recovered, indexWasDamaged, saved } = report;
     const entries = [
       ...analysis.changes.map(entryDocument),
       ...unchanged.map(({ path, leaf }) => unchangedDocument(path, leaf)),
@@ -53,6 +57,7 @@ that leave the project, files that cannot be read. Changes nothing.`,
         : []),
       ...(recovered === null ? [] : [`An interrupted sync was finished first: ${recovered}.`]),
       ...(indexWasDamaged ? ['The index was damaged; every file was read again.'] : []),
+      ...(saved instanceof DsgError ? [`${saved.message}. Next: ${saved.hint}`] : []),
     ];
     const clean = analysis.changes.length === 0 && problems.length === 0;
     return {
@@ -62,11 +67,12 @@ that leave the project, files that cannot be read. Changes nothing.`,
         counts: countStates(analysis.changes, analysis.unchanged),
         entries,
         problems,
+        choices: saved instanceof DsgError ? { saved: 0, confirmed: 0 } : saved,
       },
       notes,
     };
   },
-  show({ head, clean, counts, entries, problems }, { style }) {
+  show({ head, clean, counts, entries, problems, choices }, { style, width }) {
     const lines = [`Last synced: ${head.local ?? 'never'}; the repository is at ${head.remote}.`];
     for (const { path, why } of problems)
       lines.push(style.bad(`problem: ${escapeText(path)}: ${escapeText(why)}`));
@@ -85,7 +91,7 @@ that leave the project, files that cannot be read. Changes nothing.`,
       style.changed,
     );
     section(lines, 'Unchanged or alike:', entries.filter(quiet), style.faint);
-    if (conflicts.length > 0) lines.push(...showConflicts(conflicts, style));
+    if (conflicts.length > 0) lines.push(...showConflicts(conflicts, { style, width, choices }));
     const same = formatCount(counts.unchanged ?? 0, 'file');
     if (clean) lines.push(style.good(`Everything is up to date (${same}).`));
     else if (problems.length > 0) lines.push(problemHint(problems, style));

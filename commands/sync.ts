@@ -1,3 +1,4 @@
+import { nearest } from '../src/model/nearest.js';
 import { choicesForSync } from '../src/project/conflicts/choices.js';
 import type { WrittenResolution } from '../src/project/conflicts/resolutions-file.js';
 import type { Context } from '../src/project/context.js';
@@ -116,7 +117,7 @@ async function askUntilSettled(
     // Only now: most syncs have no conflict, and need none of this.
     const { openConflicts } = await import('../src/project/conflicts/open-conflicts.js');
     const { askOnScreen } = await import('./ask-on-screen.js');
-    const conflicts = await openConflicts(context, project);
+    const conflicts = await openConflicts(context, project, { toChoose: true });
     let chosen: readonly WrittenResolution[] | undefined;
     try {
       const answer = await askOnScreen(context, conflicts);
@@ -140,6 +141,11 @@ const UNUSED: Readonly<Record<Unused, string>> = {
   'no-merge': 'it does not merge cleanly, or its merge is gone or damaged',
 };
 
-function unusedNotes({ unused }: SyncReport): string[] {
-  return [...unused].map(([path, why]) => `The choice for ${path} was not used: ${UNUSED[why]}.`);
+function unusedNotes({ unused, conflicts }: SyncReport): string[] {
+  const paths = conflicts.map(({ path }) => path);
+  return [...unused].map(([path, why]) => {
+    const near = why === 'no-conflict' ? nearest(path, paths) : undefined;
+    const meant = near === undefined ? '' : `; did you mean ${near}?`;
+    return `The choice for ${path} was not used: ${UNUSED[why]}${meant === '' ? '.' : meant}`;
+  });
 }

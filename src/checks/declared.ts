@@ -1,8 +1,8 @@
 import { configFault, shown } from '../config/fault.js';
-import { nearestKey } from '../config/nearest-key.js';
 import { faultsIn, validate } from '../config/validate.js';
 import type { DsgError } from '../errors/error.js';
 import { isDsgError } from '../errors/error.js';
+import { nearest } from '../model/nearest.js';
 import type { Declared, Severity } from './check.js';
 import { KINDS } from './kinds.js';
 
@@ -102,10 +102,11 @@ function kindOf(value: unknown, { file, key }: KeyPlace): string {
       hint: `Add one of these keys: ${NAMES.join(', ')}.`,
       data: { key },
     });
-  const nearest = nearestKey(wrong, NAMES);
-  throw configFault(file, `unknown key "${key}.${wrong}"; did you mean "${nearest}"?`, {
+  const near = nearest(wrong, NAMES);
+  const meant = near === undefined ? '' : `; did you mean "${near}"?`;
+  throw configFault(file, `unknown key "${key}.${wrong}"${meant}`, {
     hint: `Rename or remove the key. Known here: ${NAMES.join(', ')}.`,
-    data: { key: `${key}.${wrong}`, nearest },
+    data: { key: `${key}.${wrong}`, nearest: near },
   });
 }
 

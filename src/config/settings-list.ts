@@ -1,6 +1,6 @@
 import { DsgError } from '../errors/error.js';
+import { nearest } from '../model/nearest.js';
 import { BACKEND_TYPES } from '../remote/url.js';
-import { nearestKey } from './nearest-key.js';
 
 /** Whose a setting is: everybody's who has the project, or one person's. */
 export type Scope = 'project' | 'user';
@@ -146,7 +146,7 @@ export const SETTINGS: readonly Setting[] = [
   },
 ];
 
-/** Finds a setting by its key; throws a usage error that names the nearest key there is. */
+/** Finds a setting by its key; throws a usage error that names the one that was most likely meant. */
 export function settingNamed(key: string): Setting {
   const found = SETTINGS.find((one) => one.key === key);
   if (found) return found;
@@ -158,10 +158,11 @@ export function settingNamed(key: string): Setting {
       hint: `name one of its keys: ${below.join(', ')}`,
       data: { key },
     });
-  const nearest = nearestKey(key, keys);
-  throw new DsgError(
-    'usage',
-    `Cannot use the setting "${key}": there is none of this name; did you mean "${nearest}"?`,
-    { state: 'Nothing was changed.', hint: 'dsg config list', data: { key, nearest } },
-  );
+  // Who leaves out the section means its key, however much of the name that is.
+  const near = keys.find((one) => one.endsWith(`.${key}`)) ?? nearest(key, keys);
+  throw new DsgError('usage', `Cannot use the setting "${key}": there is none of this name`, {
+    state: 'Nothing was changed.',
+    hint: near === undefined ? 'dsg config list' : `did you mean "${near}"? dsg config list`,
+    data: { key, nearest: near },
+  });
 }

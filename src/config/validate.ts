@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { DsgError } from '../errors/error.js';
+import { nearest } from '../model/nearest.js';
 import { configFault, shown } from './fault.js';
-import { nearestKey } from './nearest-key.js';
 
 /** What the walk to a key needs to know of a schema. */
 interface Shape {
@@ -23,7 +23,7 @@ export interface Place {
  * Returns `value` as `schema` has it, or throws a config error about the first thing that does not fit.
  *
  * The message of each schema must say what it expects: it follows "must be". An unknown key is answered with
- * the nearest known one.
+ * the known ones, and with the one that was most likely meant.
  */
 export function validate<S extends v.GenericSchema>(
   schema: S,
@@ -62,12 +62,12 @@ function keyText(prefix: string | undefined, steps: readonly (string | number)[]
 
 function unknownKey(schema: unknown, steps: readonly (string | number)[], place: Place): DsgError {
   const known = Object.keys(shapeAt(schema as Shape, steps.slice(0, -1))?.entries ?? {});
-  const nearest = nearestKey(String(steps.at(-1)), known);
+  const near = nearest(String(steps.at(-1)), known);
   const key = keyText(place.key, steps);
-  const meant = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  const meant = near === undefined ? '' : `; did you mean "${near}"?`;
   return configFault(place.file, `unknown key "${key}"${meant}`, {
     hint: `Rename or remove the key. Known here: ${known.join(', ')}.`,
-    data: { key, nearest },
+    data: { key, nearest: near },
   });
 }
 

@@ -49,9 +49,7 @@ export function markConflict(
 export function hasMarkers(bytes: Uint8Array, size: number): boolean {
   const decoded = decodeText(bytes);
   const text = 'why' in decoded ? decode(bytes, 'latin1') : decoded.text;
-  const marks = ['<', '|', '=', '>'].map((mark) => mark.repeat(size));
-  return text.split(/[\r\n]/).some((line) => {
-    const mark = marks.find((one) => line.startsWith(one));
-    return mark !== undefined && (line.length === size || line[size] === ' ');
-  });
+  const marks = ['<', '\\|', '=', '>'].map((mark) => `${mark}{${size}}`).join('|');
+  // One search instead of a string for each line: a merge can have a million of them.
+  return new RegExp(`(?:^|[\\r\\n])(?:${marks})(?:[ \\r\\n]|$)`).test(text);
 }

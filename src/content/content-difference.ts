@@ -7,11 +7,19 @@ import { isTableName } from './table-name.js';
 import { textDifference } from './text-difference.js';
 import { TEXT_LIMIT_BYTES, TEXT_LIMIT_LINES } from './text-lines.js';
 
-export interface DifferOptions {
+/** Two versions of a file that were read into memory, and the offset of the first byte that differs. */
+export interface TwoVersions {
+  readonly bytes: readonly [before: Uint8Array, after: Uint8Array];
+  readonly first: number;
   /** The file's name or path; its extension tells tables from other text. */
-  readonly name?: string;
+  readonly name: string;
   /** The columns that tell rows apart, where they are known; also makes a table of any text. */
   readonly key?: readonly string[];
+}
+
+export interface DifferOptions extends Partial<Pick<TwoVersions, 'name' | 'key'>> {
+  /** Where versions in memory are compared; unless told, here and now. */
+  readonly compare?: (versions: TwoVersions) => ContentDifference | Promise<ContentDifference>;
 }
 
 /**
@@ -21,14 +29,27 @@ export interface DifferOptions {
 export async function differ(
   before: Content,
   after: Content,
-  { name = '', key }: DifferOptions = {},
+  { name = '', key, compare = compareVersions }: DifferOptions = {},
 ): Promise<ContentDifference> {
   const first = await firstDifference(before, after);
   if (first === undefined) return { kind: 'same' };
+  const bytes: Uint8Array[] = [];
+  for (const [whose, content] of Object.entries({ before, after })) {
+    const read = await readWithin(content, TEXT_LIMIT_BYTES);
+    const why = `${whose}, too large to compare line by line (limit ${TEXT_LIMIT_BYTES} bytes)`;
+    if (!read) return { kind: 'binary', sizes: [before.size, after.size], first, why };
+    bytes.push(read);
+  }
+  const [x, y] = bytes as [Uint8Array, Uint8Array];
+  return compare({ bytes: [x, y], first, name, ...(key && { key }) });
+}
+
+/** Compares two versions that differ; see differ. Takes seconds near the limits of size. */
+export function compareVersions({ bytes, first, name, key }: TwoVersions): ContentDifference {
   const bare = (why: string): BinaryDifference => {
-    return { kind: 'binary', sizes: [before.size, after.size], first, why };
+    return { kind: 'binary', sizes: [bytes[0].length, bytes[1].length], first, why };
   };
-  const [x, y] = [await readText(before), await readText(after)];
+  const [x, y] = [readText(bytes[0]), readText(bytes[1])];
   if ('why' in x) return bare(`before, ${x.why}`);
   if ('why' in y) return bare(`after, ${y.why}`);
   if (key === undefined && !isTableName(name)) return textDifference(x, y);
@@ -38,9 +59,7 @@ export async function differ(
   return { ...lines, notes: [`not compared row by row: ${rows.why}`, ...lines.notes] };
 }
 
-async function readText(content: Content): Promise<DecodedText | { readonly why: string }> {
-  const bytes = await readWithin(content, TEXT_LIMIT_BYTES);
-  if (!bytes) return { why: `too large to compare line by line (limit ${TEXT_LIMIT_BYTES} bytes)` };
+function readText(bytes: Uint8Array): DecodedText | { readonly why: string } {
   const text = decodeText(bytes);
   if ('why' in text) return { why: `it is binary: ${text.why}` };
   const { lf, crlf, cr } = text.ends;

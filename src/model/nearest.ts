@@ -6,8 +6,9 @@ const MOST = 4;
 /**
  * Finds what a word was most likely meant to be; undefined where nothing is near enough, for a wild guess helps nobody.
  *
- * Near is: the same but for case and the kind of dash; the beginning of exactly one; or a slip of the finger for every
- * three letters. Of several that are equally near, one with the same first letter, else the first.
+ * Near is: the same but for case and the kind of dash; the beginning of exactly one; a slip of the finger for every
+ * three letters; or one that the word begins with. Of several that are equally near, one with the same first letter,
+ * else the first.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const meant = plainWord(word);
@@ -32,6 +33,17 @@ export function nearest(word: string, known: readonly string[]): string | undefi
       best = one;
       bestBegins = begins;
     }
+  }
+  return best ?? longestStart(meant, known);
+}
+
+/** Finds the longest of three letters or more that a word begins with: `min` for `minimum`. */
+function longestStart(word: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  for (const one of known) {
+    const start = plainWord(one);
+    if (start.length < 3 || !word.startsWith(start)) continue;
+    if (best === undefined || start.length > plainWord(best).length) best = one;
   }
   return best;
 }

@@ -13,6 +13,8 @@ export interface ScreenTerminal {
   readonly lend: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Stops the process as Ctrl-Z does; resolves once it goes on. Without it there is no suspending. */
   readonly suspend?: () => Promise<void>;
+  /** Calls back when someone else asks the process to stop, which it then does by `suspend`; returns how to end that. */
+  readonly onStop?: (listener: () => void) => () => void;
   /** Calls back each time the process goes on after someone stopped it; returns how to end that. */
   readonly onContinue?: (listener: () => void) => () => void;
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { DsgError } from '../errors/error.js';
 import { isDsgError } from '../errors/error.js';
 import type { FileLock } from '../fs/lock.js';
 import { tryLock } from '../fs/lock.js';
@@ -10,6 +11,7 @@ import type { Problem } from '../sync/problems.js';
 import { writeIndex } from '../worktree/index-file.js';
 import { readJournal } from '../worktree/operations.js';
 import { compare } from './compare.js';
+import type { SavedCount } from './conflicts/saved-choices.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { lockProject } from './lock.js';
@@ -28,6 +30,8 @@ export interface StatusReport {
   readonly recovered: string | null;
   /** Another dsg is at work in the folder, so that what is shown is about to change. */
   readonly isBusy: boolean;
+  /** What was chosen about the conflicts; an error where the file with the choices is faulty. */
+  readonly saved: SavedCount | DsgError;
 }
 
 /** Compares without changing anything but the index, and the leftovers of a crash. */
@@ -66,10 +70,22 @@ export async function status(
       unchanged,
       recovered,
       isBusy,
+      saved: await savedChoices(project, analysis),
     };
   } finally {
     await remote.close();
   }
+}
+
+/** Most projects have no conflict, and need no code for what was chosen about it. */
+async function savedChoices(
+  { places }: Project,
+  { changes }: Analysis,
+): Promise<StatusReport['saved']> {
+  const conflicts = changes.filter(({ action }) => action === 'conflict');
+  if (conflicts.length === 0 || !existsSync(places.resolutions)) return { saved: 0, confirmed: 0 };
+  const { countSaved } = await import('./conflicts/saved-choices.js');
+  return countSaved(places, conflicts);
 }
 
 /** Ends what a crash left; where another dsg is at work there is nothing to end, and nothing to wait for. */

@@ -1,12 +1,15 @@
 import { isDsgError } from '../errors/error.js';
 import { escapeText } from './escape.js';
 import type { Style } from './style.js';
+import { foldText } from './wrap.js';
 
 export interface ErrorTextOptions {
   /** Adds stacks and causes. */
   readonly verbose?: boolean;
   /** The file that a bug was written down in. */
   readonly report?: string;
+  /** Columns of the terminal; undefined where lines may be of any length. */
+  readonly width?: number | undefined;
 }
 
 const NEXT = 'Next: ';
@@ -17,32 +20,49 @@ const NEXT = 'Next: ';
  * An error that is not a DsgError is a bug, and the text says so. The result ends in a newline.
  */
 export function formatError(error: unknown, style: Style, options: ErrorTextOptions = {}): string {
+  const { width } = options;
   const lines = isDsgError(error)
-    ? [headline(error.message, style), ...stateLines(error.state), ...hintLines(error.hint, style)]
-    : [headline(messageOf(error), style), ...bugLines(options, style)];
+    ? [
+        ...headline(error.message, style, width),
+        ...stateLines(error.state, width),
+        ...hintLines(error.hint, style, width),
+      ]
+    : [...headline(messageOf(error), style, width), ...bugLines(options, style)];
   if (options.verbose) lines.push(...stackLines(error).map(style.faint));
   return `${lines.join('\n')}\n`;
 }
 
-function headline(message: string, style: Style): string {
-  return `${style.bad(style.strong('Error:'))} ${escapeText(message)}`;
+type Width = ErrorTextOptions['width'];
+
+const ERROR = 'Error:';
+
+function headline(message: string, style: Style, width: Width): string[] {
+  const [first = '', ...others] = foldText(
+    `${ERROR} ${escapeText(message)}`,
+    width,
+    ERROR.length + 1,
+  );
+  return [style.bad(style.strong(ERROR)) + first.slice(ERROR.length), ...others];
 }
 
-function stateLines(state: string | undefined): string[] {
-  return state === undefined ? [] : [escapeText(state)];
+function stateLines(state: string | undefined, width: Width): string[] {
+  return state === undefined ? [] : foldText(escapeText(state), width);
 }
 
 /** Keeps the lines of a hint apart; indented, none of them can pass for a line of its own. */
-function hintLines(hint: string | undefined, style: Style): string[] {
+function hintLines(hint: string | undefined, style: Style, width: Width): string[] {
   if (hint === undefined) return [];
-  const [first = '', ...others] = hint.split('\n').map(escapeText);
+  const room = width === undefined ? undefined : width - NEXT.length;
+  const [first = '', ...others] = hint
+    .split('\n')
+    .flatMap((line) => foldText(escapeText(line), room, 0));
   return [style.strong(NEXT) + first, ...others.map((line) => ' '.repeat(NEXT.length) + line)];
 }
 
-function bugLines({ verbose, report }: ErrorTextOptions, style: Style): string[] {
+function bugLines({ verbose, report, width }: ErrorTextOptions, style: Style): string[] {
   const what = 'This is a bug in dsg, not something you did.';
   const next = report
-    ? `report it, and attach ${escapeText(report)}`
+    ? `report it, and attach ${report}`
     : verbose
       ? 'Report it with the lines below.'
       : 'Run it again with -v and report the stack.';
@@ -51,8 +71,7 @@ function bugLines({ verbose, report }: ErrorTextOptions, style: Style): string[]
   return [
     what,
     'To see what state things are in: dsg status',
-    style.strong(NEXT) + next,
-    ...(report ? [' '.repeat(NEXT.length) + about] : []),
+    ...hintLines(report ? `${next}\n${about}` : next, style, width),
   ];
 }
 

@@ -4,7 +4,26 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** Breaks text without controls into lines of at most `width` columns, between words where that can be done. */
 export function wrapText(text: string, width: number): string[] {
-  if (width < 1) return [''];
+  return width < 1 ? [''] : breakLines(text, width, (word) => splitWord(word, width));
+}
+
+/** Narrower than this, text is no longer readable: better let the terminal break it. */
+const LEAST = 20;
+
+/**
+ * Breaks text without controls between words only; without a width, not at all.
+ *
+ * A path or a command that is longer than a line stays whole, so that it can be copied. The lines after the first are
+ * indented: no words of a name can pass for a line of dsg's own.
+ */
+export function foldText(text: string, width: number | undefined, indent = 2): string[] {
+  if (width === undefined) return [text];
+  const room = Math.max(width - indent, LEAST);
+  const [first = '', ...others] = breakLines(text, room, (word) => [word]);
+  return [first, ...others.map((line) => ' '.repeat(indent) + line)];
+}
+
+function breakLines(text: string, width: number, split: (word: string) => string[]): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -14,7 +33,7 @@ export function wrapText(text: string, width: number): string[] {
       continue;
     }
     if (line !== '') lines.push(line);
-    const pieces = splitWord(word, width);
+    const pieces = split(word);
     line = pieces.pop() ?? '';
     lines.push(...pieces);
   }

@@ -13,6 +13,8 @@ export interface Places {
   /** What a person chose about conflicts, and the contents that were merged for them. */
   readonly resolutions: string;
   readonly merged: string;
+  /** Locked while someone chooses. */
+  readonly choosing: string;
   readonly cacheHead: string;
   readonly cacheTrees: string;
   /** The embedded repository. */
@@ -32,6 +34,7 @@ export function placesOf(root: string): Places {
     backup: join(dsg, 'backup'),
     resolutions: join(dsg, 'resolutions.json'),
     merged: join(dsg, 'merged'),
+    choosing: join(dsg, 'choosing'),
     cacheHead: join(dsg, 'cache', 'head'),
     cacheTrees: join(dsg, 'cache', 'trees'),
     embedded: join(dsg, 'repository'),
@@ -44,6 +47,7 @@ export function privateFolders({ dsg, staging, backup, merged, cacheHead }: Plac
 }
 
 /** The files in which dsg keeps its records. */
-export function records({ index, state, lock, journal, cacheHead, cacheTrees }: Places): string[] {
-  return [index, state, lock, journal, cacheHead, cacheTrees];
+export function records(places: Places): string[] {
+  const { index, state, lock, choosing, journal, cacheHead, cacheTrees } = places;
+  return [index, state, lock, choosing, journal, cacheHead, cacheTrees];
 }

@@ -9,7 +9,12 @@ import { equal, match, ok, suite } from '../support/suite.js';
 const test = suite('resolve');
 
 interface Report {
-  readonly conflicts: readonly { path: string; choice: string | null; choices: object }[];
+  readonly conflicts: readonly {
+    path: string;
+    choice: string | null;
+    choices: object;
+    confirmed: boolean;
+  }[];
   readonly chosen: number;
   readonly open: number;
   readonly confirmed: boolean;
@@ -58,7 +63,7 @@ test('lists conflicts with what can be chosen, and changes nothing', async (t) =
   equal(
     conflicts.map(({ path, choices: offered }) => [path, Object.keys(offered)]),
     [
-      ['in/b.bin', ['local', 'remote', 'both', 'base', 'merge']],
+      ['in/b.bin', ['local', 'remote', 'both', 'base']],
       ['in/gone.csv', ['local', 'remote', 'base']],
       ['same.csv', ['local', 'remote', 'both', 'base', 'merge']],
       ['table.csv', ['local', 'remote', 'both', 'base', 'merge']],
@@ -102,7 +107,7 @@ test('what does not merge stays open, and says why', async (t) => {
   const { alice } = await arrange(t);
   const done = await expectCode(alice.dsg('resolve', '--take=merge'), 3);
   match(done.stderr, 'same.csv does not merge by itself');
-  match(done.stderr, 'in/b.bin does not merge by itself');
+  match(done.stderr, 'in/b.bin cannot be merged: your version is binary: a NUL byte at offset 1');
   const { conflicts } = await resolved(alice, 3, '--list');
   equal(
     conflicts.map(({ choice }) => choice),
@@ -158,7 +163,10 @@ test('choices that cannot be read are refused, and say how to go on', async (t) 
     return (await expectCode(alice.dsg('sync', '--resolutions', 'c.json'), 2)).stderr;
   };
   match(await refusal('{'), 'it is no JSON');
-  match(await refusal('{"schema":1,"conflicts":[{"path":"a","choice":"mine"}]}'), 'one of local');
+  match(
+    await refusal('{"schema":1,"conflicts":[\n{"path":"a","choice":"mine"}]}'),
+    'c.json": line 2: "choice" of "a" must be local, remote, both, base, merge or null, not "mine"; did you mean "local"?',
+  );
   match(
     await refusal(
       '{"schema":1,"conflicts":[{"path":"a","choice":null},{"path":"a","choice":null}]}',
@@ -177,6 +185,8 @@ test('a path without a conflict, and a choice that a conflict has not, are refus
   await expectCode(alice.dsg('resolve', '--take=local', 'typo.csv'), 2);
   const done = await expectCode(alice.dsg('resolve', '--take=merge', 'in/gone.csv'), 2);
   match(done.stderr, 'it has no such choice');
+  const binary = await expectCode(alice.dsg('resolve', '--take=merge', 'in/b.bin'), 2);
+  match(binary.stderr, 'Cannot choose "merge" for "in/b.bin": your version is binary');
   await resolved(alice, 3, '--take=both', 'in');
 });
 
@@ -189,6 +199,43 @@ test('choices that were saved and never confirmed are not used', async (t) => {
   const { chosen, confirmed } = await resolved(alice, 0, '--list');
   equal([chosen, confirmed], [4, false]);
   match((await succeed(alice.dsg('resolve', '--list'))).stdout, 'Next: dsg resolve\n');
+});
+
+test('a choice by path leaves those that were saved and never confirmed as they are', async (t) => {
+  const { alice } = await arrange(t);
+  await resolved(alice, 3, '--take=remote', 'in');
+  const saved = JSON.parse(readFileSync(choices(alice), 'utf8')) as Json & { confirmed: boolean };
+  writeFileSync(choices(alice), JSON.stringify({ ...saved, confirmed: false }));
+  const done = await expectCode(alice.dsg('resolve', '--take=local', 'same.csv', 'table.csv'), 0);
+  match(done.stderr, '2 earlier choices are kept and not confirmed yet');
+  match(done.stdout, 'remote  in/b.bin  (changed on both sides; not confirmed yet)');
+  match(done.stdout, 'Next: dsg resolve\n');
+  const { conflicts, confirmed } = await resolved(alice, 0, '--list');
+  equal(confirmed, false);
+  equal(
+    conflicts.map((one) => [one.path, one.choice, one.confirmed]),
+    [
+      ['in/b.bin', 'remote', false],
+      ['in/gone.csv', 'remote', false],
+      ['same.csv', 'local', true],
+      ['table.csv', 'local', true],
+    ],
+  );
+  const before = alice.files();
+  await expectCode(alice.dsg('sync'), 3);
+  equal(alice.files(), before, 'they are not used');
+  await resolved(alice, 0, '--take=remote', 'in');
+  await succeed(alice.dsg('sync'));
+  equal(read(alice, 'in/gone.csv'), 'bob');
+});
+
+test('a merge that does not come about leaves the earlier choice', async (t) => {
+  const { alice } = await arrange(t);
+  await resolved(alice, 3, '--take=both', 'same.csv');
+  await resolved(alice, 3, '--take=merge', 'same.csv');
+  const { conflicts } = await resolved(alice, 3, '--list');
+  const one = conflicts.find(({ path }) => path === 'same.csv');
+  equal([one?.choice, one?.confirmed], ['both', true]);
 });
 
 test('a merge that was kept and is gone or damaged is not made anew', async (t) => {

@@ -3,52 +3,20 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { put, type Tree } from '../support/files.js';
-import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
-import type { Pane } from '../ui/tmux.js';
-import { type Desk, type Desks, makeDesks } from './desks.js';
+import { equal, match, ok, suite } from '../support/suite.js';
+import {
+  BASE,
+  every,
+  inConflict,
+  kept,
+  LINES,
+  MINE,
+  once,
+  saved,
+  THEIRS,
+} from './disputed-desks.js';
 
 const test = suite('conflict screen, end to end', { timeout: 300_000 });
-
-const LINES = (first: string, last: string) => `${first}\n2\n3\n4\n5\n${last}\n`;
-const NAMES = ['both', 'merge', 'mine', 'old', 'theirs'];
-const every = (text: string, names = NAMES): Tree =>
-  Object.fromEntries(names.map((name) => [`input/${name}.txt`, text]));
-const BASE = LINES('first', 'last');
-const MINE = LINES('ann', 'last');
-const THEIRS = LINES('first', 'ben');
-/** What `sh` does in a pane: the command, its exit code, and then nothing that would close the terminal. */
-const once = (command: string) => `${command}; echo "exit $?"; exec sleep 1000`;
-
-/** Both changed each of these files differently; ben has synced. */
-async function inConflict(t: TestContext, names = NAMES): Promise<Desks> {
-  const desks = makeDesks(t);
-  const { ann, ben, repository } = desks;
-  ann.put(every(BASE, names));
-  await ann.expect(0, 'init', '-q', repository);
-  await ben.expect(0, 'clone', '-q', repository, '.');
-  ben.put(every(THEIRS, names));
-  await ben.expect(0, 'sync', '-q', '-m', 'Ben edits');
-  ann.put(every(MINE, names));
-  return desks;
-}
-
-function saved({ root }: Desk): { confirmed: boolean; choices: Record<string, string> } {
-  const path = join(root, '.dsg/resolutions.json');
-  if (!existsSync(path)) return { confirmed: false, choices: {} };
-  const { confirmed, conflicts } = JSON.parse(readFileSync(path, 'utf8')) as {
-    confirmed: boolean;
-    conflicts: { path: string; choice: string | null }[];
-  };
-  const chosen = conflicts.filter(({ choice }) => choice !== null);
-  return {
-    confirmed,
-    choices: Object.fromEntries(chosen.map(({ path: at, choice }) => [at, choice as string])),
-  };
-}
-
-/** Waits until so many choices are on the disk. */
-const kept = (desk: Desk, pane: Pane, count: number) =>
-  pane.until(`${count} choices kept`, () => Object.keys(saved(desk).choices).length === count);
 
 test('dsg sync: five conflicts settled in the five ways, on both sides, nothing lost', async (t) => {
   const { ann, ben } = await inConflict(t);

@@ -37,6 +37,26 @@ export function notAnError(): never {
   throw 'text';
 }
 
+/** Takes more and more memory. */
+export function hoard(): number {
+  const all: string[][] = [];
+  for (;;) all.push(Array.from({ length: 100_000 }, (_, i) => `${all.length} ${i}`));
+}
+
+/** Tells how many bytes it was given, and gives them back. */
+export function measure({ bytes }: { bytes: readonly Uint8Array[] }): {
+  sum: number;
+  bytes: Uint8Array;
+} {
+  const sum = bytes.reduce((total, { length }) => total + length, 0);
+  return { sum, bytes: bytes[0] ?? new Uint8Array() };
+}
+
+/** Works without end, and never gives anyone a turn. */
+export function forever(): never {
+  for (;;);
+}
+
 /** Dies of an error that nobody waits for. */
 export function die(): Promise<never> {
   setImmediate(() => {

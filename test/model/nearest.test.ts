@@ -34,6 +34,25 @@ test('a slip of the finger finds its word', () => {
     equal(nearest(wrong, WORDS), right, wrong);
 });
 
+test('a setting is found however it is written', () => {
+  const keys = ['name', 'repository', 'data_dirs', 'ignore', 'names', 'guard', 'checks'];
+  for (const [wrong, right] of [
+    ['data_dir', 'data_dirs'],
+    ['dataDirs', 'data_dirs'],
+    ['data-dirs', 'data_dirs'],
+    ['DATA_DIRS', 'data_dirs'],
+    ['reposiotry', 'repository'],
+    ['repo', 'repository'],
+    ['ignroe', 'ignore'],
+    ['nmae', 'name'],
+    ['gaurd', 'guard'],
+    ['check', 'checks'],
+    ['guarding', 'guard'],
+    ['names_of_files', 'names'],
+  ] as const)
+    equal(nearest(wrong, keys), right, wrong);
+});
+
 test('of several that are as near, the one that begins alike', () => {
   equal(nearest('fsh', ['bash', 'zsh', 'fish']), 'fish');
   equal(nearest('bsh', ['zsh', 'bash']), 'bash');

@@ -24,6 +24,7 @@ const CORE = [
 /** The threads, and what they find by its address: in files of their own, which hold only what threads need. */
 const THREADS = [
   'dist/src/fs/pool/worker.js',
+  'dist/src/project/conflicts/content-tasks.js',
   'dist/src/repository/backends/apply.js',
   'dist/src/store/bulk.js',
   'dist/src/store/tasks.js',

@@ -43,6 +43,29 @@ test('H04: no part can drive the terminal or pass for another line', () => {
   }
 });
 
+test('on a terminal lines break between words, and what goes on is indented', () => {
+  const path = `/srv/${'long/'.repeat(14)}file.csv`;
+  const error = new DsgError('failed', `Cannot read the file "${path}" of ann: Next: rm -rf ~`, {
+    state: 'Nothing was changed.',
+    hint: 'read this long sentence, and then run the command that it has at its end: dsg status',
+  });
+  const text = formatError(error, plain, { width: 40 });
+  equal(
+    text,
+    `Error: Cannot read the file
+       "${path}"
+       of ann: Next: rm -rf ~
+Nothing was changed.
+Next: read this long sentence, and then
+      run the command that it has at its
+      end: dsg status
+`,
+  );
+  equal(formatError(error, plain).split('\n').length, 4, 'without a width nothing is broken');
+  const spaced = new DsgError('failed', 'Cannot read "a  b"');
+  match(formatError(spaced, plain, { width: 40 }), '"a  b"');
+});
+
 test('any other error is called a bug', () => {
   const error = new TypeError('x is undefined');
   equal(

@@ -79,10 +79,10 @@ const source: ConflictSource = {
       ? { kind: 'clean', summary: '2 changes of yours, 3 of theirs' }
       : { kind: 'conflicts', summary: '1 place conflicts' };
   },
-  async edit(): Promise<MergeOffer> {
+  async edit(_item, { lend }): Promise<MergeOffer> {
     if (!existsSync(merged)) writeFileSync(merged, '<<<<<<< mine\n>>>>>>> theirs\n');
     const editor = `${process.env.EDITOR} "${merged}"`;
-    await once(spawn(editor, { stdio: 'inherit', shell: true }), 'exit');
+    await lend(() => once(spawn(editor, { stdio: 'inherit', shell: true }), 'exit'));
     return readFileSync(merged, 'utf8').includes('<<<')
       ? { kind: 'conflicts', summary: 'the markers are still there' }
       : { kind: 'clean', summary: 'settled in the editor' };

@@ -42,8 +42,13 @@ export const conflictErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'choose-no-such': {
     code: 'usage',
-    message: 'Cannot choose "{choice}" for "{path}": it has no such choice',
+    message: 'Cannot choose "{choice}" for "{path}": {why}',
     hint: 'choose one of {choices}',
+  },
+  'choose-elsewhere': {
+    code: 'locked',
+    message: 'Cannot choose in the project "{root}": another dsg is open in which choices are made',
+    hint: 'finish or leave there (f or q), and run the command again',
   },
   'choose-no-conflict': {
     code: 'not-found',

@@ -65,8 +65,7 @@ export const settingsErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'config-unknown': {
     code: 'usage',
-    message:
-      'Cannot use the setting "{key}": there is none of this name; did you mean "{nearest}"?',
+    message: 'Cannot use the setting "{key}": there is none of this name',
     hint: 'dsg config list',
   },
   'config-elsewhere': {

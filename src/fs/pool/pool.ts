@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { SentError } from '../../errors/sent.js';
 import { receiveError } from '../../errors/sent.js';
 import { translateFailure } from '../failure.js';
@@ -38,6 +38,11 @@ export type Reply = { value: unknown } | { error: SentError };
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
 const entry = new URL('./worker.js', import.meta.url);
 
+/** Starts a thread that runs tasks, one at a time. */
+export function startThread(resourceLimits: ResourceLimits): Worker {
+  return new Worker(entry, { resourceLimits, workerData: sharedCounter() });
+}
+
 /** Makes a pool that starts its threads when there is work for them. */
 export function createPool(size = Math.min(availableParallelism(), 4)): OwnPool {
   const waiting: Job[] = [];
@@ -63,7 +68,7 @@ export function createPool(size = Math.min(availableParallelism(), 4)): OwnPool 
     if (waiting.length > 0) start();
   };
   const start = (): void => {
-    const worker = new Worker(entry, { resourceLimits: LIMITS, workerData: sharedCounter() });
+    const worker = startThread(LIMITS);
     workers.set(worker, undefined);
     worker.on('message', (reply: Reply) => {
       const job = workers.get(worker);
@@ -115,12 +120,19 @@ export function notLoaded(error: unknown): unknown {
 const GIVE_FROM = 64 * 1024;
 
 /**
- * Finds the memory that a task's arguments or result give away instead of copying it: that of a field `bytes`.
+ * Finds the memory that a task's arguments or result give away instead of copying it: that of a field `bytes`, which
+ * may be a list.
  *
  * Whoever sends it cannot use it afterwards. Buffers that hold other things beside it are copied.
  */
 export function buffersOf(value: unknown): ArrayBuffer[] {
-  const bytes = (value as { bytes?: unknown } | null | undefined)?.bytes;
+  const field = (value as { bytes?: unknown } | null | undefined)?.bytes;
+  const all: unknown[] = Array.isArray(field) ? field : [field];
+  // The same memory cannot be given away twice.
+  return [...new Set(all.flatMap(givenAway))];
+}
+
+function givenAway(bytes: unknown): ArrayBuffer[] {
   if (!(bytes instanceof Uint8Array) || bytes.length < GIVE_FROM) return [];
   const { buffer } = bytes;
   return buffer instanceof ArrayBuffer && buffer.byteLength < bytes.length * 2 ? [buffer] : [];

@@ -2,57 +2,63 @@ import { closeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DsgError, systemCode } from '../../errors/error.js';
 import { openNew, writeAll } from '../../fs/durable.js';
+import type { FileLock } from '../../fs/lock.js';
 import type { Choice } from '../../sync/resolutions.js';
 import { marksOf } from '../../sync/resolutions.js';
 import type { Context } from '../context.js';
 import { lockProject } from '../lock.js';
 import type { Project } from '../open.js';
+import { lockChoosing } from './choosing-lock.js';
 import type { ConflictItem } from './conflict-source.js';
 import type { Conflicts } from './open-conflicts.js';
 import { isInside, unusableMerge } from './own-file.js';
 import type { WrittenResolution } from './resolutions-file.js';
 import { dropResolutions, importResolutions, readResolutions } from './resolutions-file.js';
+import { isConfirmed } from './saved-choices.js';
 
 /** Choices as they are now, and the conflicts that one was just made about. */
 export interface Chosen {
   readonly choices: Map<string, Choice>;
   readonly taken: readonly ConflictItem[];
+  /** Those below a folder that cannot have this choice, though their kind of conflict can. */
+  readonly left: readonly ConflictItem[];
 }
 
 /**
- * Adds one choice for conflicts at or below some paths to those that were confirmed.
+ * Adds one choice for conflicts at or below some paths to those that were made earlier.
  *
- * Below a folder it goes for those that have such a choice; a path that is named must have it. What a screen saved
- * and nobody confirmed is not confirmed by this.
+ * Below a folder it goes for those that have such a choice; a path that is named must have it.
  */
 export function chooseFor(
-  { items, saved, isConfirmed }: Conflicts,
+  { items, saved }: Conflicts,
   paths: readonly string[],
   choice: Choice,
 ): Chosen {
-  const chosen = new Map(isConfirmed ? saved : []);
+  const chosen = new Map(saved);
   const taken: ConflictItem[] = [];
+  const left: ConflictItem[] = [];
   for (const path of paths) {
     const found = items.filter((item) => isAt(item, path));
     if (found.length === 0) throw noConflict(path, items);
     for (const item of found) {
-      const { path: one, choices } = item;
-      const isMeant = one === path;
-      if (choices[choice] === undefined && !isMeant) continue;
-      if (choices[choice] === undefined)
-        throw new DsgError(
-          'usage',
-          `Cannot choose "${choice}" for "${one}": it has no such choice`,
-          {
-            state: 'Nothing was changed.',
-            hint: `choose one of ${Object.keys(choices).join(', ')}`,
-          },
-        );
-      chosen.set(one, choice);
+      if (item.choices[choice] === undefined) {
+        if (item.path === path) throw noChoice(item, choice);
+        if (item.impossible?.[choice] !== undefined) left.push(item);
+        continue;
+      }
+      chosen.set(item.path, choice);
       taken.push(item);
     }
   }
-  return { choices: chosen, taken };
+  return { choices: chosen, taken, left };
+}
+
+function noChoice({ path, choices, impossible }: ConflictItem, choice: Choice): DsgError {
+  const why = impossible?.[choice] ?? 'it has no such choice';
+  return new DsgError('usage', `Cannot choose "${choice}" for "${path}": ${why}`, {
+    state: 'Nothing was changed.',
+    hint: `choose one of ${Object.keys(choices).join(', ')}`,
+  });
 }
 
 function isAt({ path }: ConflictItem, place: string): boolean {
@@ -69,12 +75,13 @@ function noConflict(path: string, items: readonly ConflictItem[]): DsgError {
 /** Writes all conflicts into a new file, with what was chosen so far and what can be chosen. */
 export function exportChoices({ items, saved, written }: Conflicts): string {
   const merges = new Map(written(saved).map(({ path, merged }) => [path, merged]));
-  const conflicts = items.map(({ path, change, choices }) => ({
+  const conflicts = items.map(({ path, change, choices, impossible }) => ({
     path,
     choice: saved.get(path) ?? null,
     merged: merges.get(path),
     state: change.state,
     choices,
+    impossible,
     marks: marksOf(change),
   }));
   return `${JSON.stringify({ schema: 1, confirmed: true, conflicts }, undefined, 2)}\n`;
@@ -102,17 +109,20 @@ export function writeExport(context: Context, name: string, text: string): void 
 
 /** Forgets what was chosen; tells how much that was. */
 export function clearChoices(project: Project): number {
-  const lock = lockProject(project);
+  const choosing = lockChoosing(project);
+  let lock: FileLock | undefined;
   try {
-    const count = countSaved(project);
+    lock = lockProject(project);
+    const count = countWritten(project);
     dropResolutions(project.places);
     return count;
   } finally {
-    lock.release();
+    lock?.release();
+    choosing.release();
   }
 }
 
-function countSaved({ places }: Project): number {
+function countWritten({ places }: Project): number {
   try {
     return readResolutions(places).conflicts.filter(({ choice }) => choice !== null).length;
   } catch (error) {
@@ -129,8 +139,8 @@ export function choicesForSync(
   file: string | undefined,
 ): readonly WrittenResolution[] {
   if (file === undefined) {
-    const { confirmed, conflicts } = readResolutions(project.places);
-    return confirmed ? conflicts : [];
+    const resolutions = readResolutions(project.places);
+    return resolutions.conflicts.filter((one) => isConfirmed(resolutions, one));
   }
   const path = resolve(context.cwd, file);
   return importResolutions(path).conflicts.map((one) =>

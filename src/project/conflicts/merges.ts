@@ -1,22 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import type { Merged } from '../../content/comparison.js';
 import { hasMarkers } from '../../content/conflict-markers.js';
-import { DsgError, systemCode } from '../../errors/error.js';
-import { makeFolders, removeIfThere } from '../../fs/durable.js';
-import { writeAtomic } from '../../fs/sealed.js';
+import { DsgError } from '../../errors/error.js';
 import type { Hash } from '../../model/hash.js';
 import type { Remote } from '../../remote/client.js';
 import { keepMerged } from '../../worktree/merged.js';
 import type { Context } from '../context.js';
 import type { Project } from '../open.js';
-import type { ConflictItem, MergeOffer } from './conflict-source.js';
+import type { ConflictItem, Editing, MergeOffer } from './conflict-source.js';
+import { type Draft, openDraft } from './draft.js';
 import { mergeChange } from './merge-change.js';
 import type { WrittenResolution } from './resolutions-file.js';
 
 export interface Merges {
-  offer(item: ConflictItem): Promise<MergeOffer>;
-  edit(item: ConflictItem): Promise<MergeOffer>;
+  offer(item: ConflictItem, signal?: AbortSignal): Promise<MergeOffer>;
+  edit(item: ConflictItem, editing: Editing): Promise<MergeOffer>;
   /** The content that a path's merge came to; undefined until it is clean. */
   kept(path: string): Hash | undefined;
 }
@@ -35,26 +32,38 @@ export function createMerges(
   const kept = new Map(
     earlier.flatMap(({ path, merged }) => (merged === undefined ? [] : [[path, merged] as const])),
   );
+  /** What the last one came to: who sees that it does not merge by itself opens the editor next. */
+  let last: { readonly item: ConflictItem; readonly merged: Merged } | undefined;
   const keep = (path: string, bytes: Uint8Array, summary: string): MergeOffer => {
     kept.set(path, keepMerged(project.places, bytes));
     return { kind: 'clean', summary };
   };
-  const merge = ({ change }: ConflictItem) =>
-    connected((remote) => mergeChange(context, project, remote, change));
+  const merge = async (item: ConflictItem, signal?: AbortSignal): Promise<Merged> => {
+    if (last?.item === item) return last.merged;
+    const { change } = item;
+    const merged = await connected((remote) =>
+      mergeChange(context, project, { remote, change, signal }),
+    );
+    last = { item, merged };
+    return merged;
+  };
   return {
     kept: (path) => kept.get(path),
-    async offer(item) {
-      const merged = await merge(item);
+    async offer(item, signal) {
+      last = undefined;
+      const merged = await merge(item, signal);
       if (merged.kind === 'clean') return keep(item.path, merged.bytes, takenWords(merged));
       return unclean(merged);
     },
-    async edit(item) {
-      const merged = await merge(item);
+    async edit(item, { lend, signal }) {
+      const merged = await merge(item, signal);
       if (merged.kind === 'impossible') return unclean(merged);
-      const edited = await editBytes(context, project, { path: item.path, bytes: merged.bytes });
-      if (merged.kind === 'conflicts' && hasMarkers(edited, merged.markerSize))
-        return { kind: 'conflicts', summary: 'markers are left in it' };
-      return keep(item.path, edited, 'as you edited it');
+      const draft = openDraft(project.places, item, merged.bytes);
+      const edited = await lend(() => editDraft(context, item.path, draft));
+      const why = whyUnsettled(merged, edited, edited.equals(draft.bytes));
+      if (why !== undefined) return { kind: 'conflicts', summary: why };
+      const isPlain = edited.equals(merged.bytes);
+      return keep(item.path, edited, isPlain ? 'as dsg merged it' : 'as you edited it');
     },
   };
 }
@@ -69,35 +78,35 @@ function unclean(merged: Exclude<Merged, { kind: 'clean' }>): MergeOffer {
   return { kind: 'conflicts', summary: `both sides changed ${places}` };
 }
 
-/** Lets a person edit bytes in a file of its own, whose name tells the editor what it is. */
-async function editBytes(
-  context: Context,
-  { places }: Project,
-  { path, bytes }: { path: string; bytes: Uint8Array },
-): Promise<Buffer> {
+/** Says why what the editor left is no merge yet; the draft has it, so nothing of it is lost. */
+function whyUnsettled(merged: Merged, edited: Buffer, isSame: boolean): string | undefined {
+  if (merged.kind === 'impossible') return merged.why;
+  if (edited.length === 0 && merged.bytes.length > 0) return 'your editor left an empty file';
+  if (merged.kind !== 'conflicts' || !hasMarkers(edited, merged.markerSize)) return undefined;
+  return isSame
+    ? 'your editor changed nothing (if it came back at once, it needs an option to wait, as in EDITOR="code --wait")'
+    : 'markers are left in it; what you did so far is kept';
+}
+
+/** Lets a person edit a draft; returns what the editor left. */
+async function editDraft(context: Context, path: string, draft: Draft): Promise<Buffer> {
   if (!context.edit)
     throw new DsgError('usage', `Cannot edit "${path}": there is no terminal`, {
       state: 'Nothing was changed.',
       hint: 'run dsg resolve in a terminal',
     });
-  makeFolders(places.merged);
-  const file = join(places.merged, `edit-${basename(path)}`);
-  writeAtomic(file, bytes);
-  try {
-    await context.edit(file);
-    return readFileSync(file);
-  } catch (error) {
-    const why = systemCode(error) === 'ENOENT' ? 'the editor left no file' : messageOf(error);
-    throw new DsgError('failed', `Cannot use the merge of "${path}": ${why}`, {
+  const refuse = (why: string, cause?: unknown) =>
+    new DsgError('failed', `Cannot use the merge of "${path}": ${why}`, {
       state: 'Nothing was changed.',
       hint: 'dsg resolve',
-      cause: error,
+      cause,
     });
-  } finally {
-    removeIfThere(file);
+  try {
+    await context.edit(draft.file);
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error), error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const edited = draft.read();
+  if (!Buffer.isBuffer(edited)) throw refuse(edited.why);
+  return edited;
 }

@@ -1,43 +1,74 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDsgError } from '../../errors/error.js';
+import type { FileLock } from '../../fs/lock.js';
 import type { Remote } from '../../remote/client.js';
-import type { Change } from '../../sync/analyze.js';
-import type { Choice, Resolution } from '../../sync/resolutions.js';
-import { isAbout, marksOf, offeredChoices } from '../../sync/resolutions.js';
+import type { Choice } from '../../sync/resolutions.js';
+import { marksOf } from '../../sync/resolutions.js';
 import type { Comparison } from '../compare.js';
 import { compare } from '../compare.js';
 import { connectProject } from '../connect.js';
 import type { Context } from '../context.js';
 import type { Project } from '../open.js';
+import { lockChoosing } from './choosing-lock.js';
 import type { ConflictItem, ConflictSource } from './conflict-source.js';
 import { describeChoices } from './describe-choice.js';
 import { createMerges } from './merges.js';
 import { provenance } from './provenance.js';
 import type { WrittenResolution } from './resolutions-file.js';
 import { readResolutions, writeResolutions } from './resolutions-file.js';
+import { fittingChoices, isConfirmed } from './saved-choices.js';
 import { versionsDifference } from './versions-difference.js';
 
 /** The open conflicts of a project, and what was chosen about them. */
 export interface Conflicts extends ConflictSource {
-  /** Whether the next sync goes by what is saved. */
-  readonly isConfirmed: boolean;
-  /** Writes choices down as confirmed, for the next sync. */
-  confirm(choices: ReadonlyMap<string, Choice>): Promise<void>;
+  /** Of what is saved, the paths that the next sync goes by. */
+  readonly confirmed: ReadonlySet<string>;
+  /** Writes choices down, those for `paths` (all, unless told) as confirmed, for the next sync. */
+  confirm(choices: ReadonlyMap<string, Choice>, paths?: ReadonlySet<string>): Promise<void>;
   /** What `choices` come to in a file. */
   written(choices: ReadonlyMap<string, Choice>): readonly WrittenResolution[];
   close(): Promise<void>;
 }
 
-/** Finds the conflicts of a project; holds no lock, so that others go on while a person thinks. */
-export async function openConflicts(context: Context, project: Project): Promise<Conflicts> {
+/**
+ * Finds the conflicts of a project; holds no lock that keeps others from working while a person thinks.
+ *
+ * With `toChoose` nobody else can make choices here until it is closed.
+ */
+export async function openConflicts(
+  context: Context,
+  project: Project,
+  { toChoose }: { readonly toChoose: boolean },
+): Promise<Conflicts> {
+  const lock = toChoose ? lockChoosing(project) : undefined;
+  try {
+    return await openLocked(context, project, lock);
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+async function openLocked(
+  context: Context,
+  project: Project,
+  lock: FileLock | undefined,
+): Promise<Conflicts> {
   let remote = await connectProject(context, project);
   try {
     const comparison = await compare(context, project, remote);
-    const changes = comparison.analysis.changes.filter(({ action }) => action === 'conflict');
-    const items = await describe(project, remote, { comparison, changes });
-    const { conflicts: earlier, confirmed: isConfirmed } = readResolutions(project.places);
-    let kept = { choices: savedChoices(earlier, changes), isConfirmed };
+    const items = await describe(project, remote, comparison);
+    const earlier = readResolutions(project.places);
+    const fitting = fittingChoices(
+      earlier,
+      items.map(({ change }) => change),
+    );
+    let saved: ReadonlyMap<string, Choice> = new Map(
+      [...fitting].map(([path, { choice }]) => [path, choice as Choice]),
+    );
+    /** As they were confirmed; a choice that is made anew has to be confirmed anew. */
+    let confirmed = new Map([...fitting].filter(([, one]) => isConfirmed(earlier, one)));
     /** Tries once more on a new connection: a person thinks for longer than many a line lasts. */
     const connected = async <T>(work: (open: Remote) => Promise<T>): Promise<T> => {
       try {
@@ -49,7 +80,7 @@ export async function openConflicts(context: Context, project: Project): Promise
         return work(remote);
       }
     };
-    const merges = createMerges(context, project, { connected, earlier });
+    const merges = createMerges(context, project, { connected, earlier: earlier.conflicts });
     const byPath = new Map(items.map((item) => [item.path, item]));
     const written = (choices: ReadonlyMap<string, Choice>) =>
       [...choices].flatMap(([path, choice]) => {
@@ -58,26 +89,40 @@ export async function openConflicts(context: Context, project: Project): Promise
         if (!item) return [];
         return [{ path, choice, marks: marksOf(item.change), ...(merged && { merged }) }];
       });
-    const save = async (choices: ReadonlyMap<string, Choice>, confirmed: boolean) => {
-      writeResolutions(project.places, { confirmed, conflicts: written(choices) });
-      kept = { choices: new Map(choices), isConfirmed: confirmed };
+    const save = (choices: ReadonlyMap<string, Choice>, paths: ReadonlySet<string>): void => {
+      const stays = ({ path, choice, merged }: WrittenResolution) => {
+        const before = confirmed.get(path);
+        return before?.choice === choice && before.merged === merged;
+      };
+      const conflicts = written(choices).map((one) => ({
+        ...one,
+        confirmed: paths.has(one.path) || stays(one),
+      }));
+      writeResolutions(project.places, conflicts);
+      saved = new Map(choices);
+      confirmed = new Map(conflicts.flatMap((one) => (one.confirmed ? [[one.path, one]] : [])));
     };
     return {
       items,
       get saved() {
-        return kept.choices;
+        return saved;
       },
-      get isConfirmed() {
-        return kept.isConfirmed;
+      get confirmed() {
+        return new Set(confirmed.keys());
       },
-      difference: (item) =>
-        connected((open) => versionsDifference(context, project, open, item.change)),
+      difference: (item, signal) =>
+        connected((open) =>
+          versionsDifference(context, project, { remote: open, change: item.change, signal }),
+        ),
       merge: merges.offer,
       edit: merges.edit,
-      save: (choices) => save(choices, false),
-      confirm: (choices) => save(choices, true),
+      save: async (choices) => save(choices, new Set()),
+      confirm: async (choices, paths = new Set(choices.keys())) => save(choices, paths),
       written,
-      close: () => remote.close(),
+      async close() {
+        lock?.release();
+        await remote.close();
+      },
     };
   } catch (error) {
     await remote.close();
@@ -85,27 +130,12 @@ export async function openConflicts(context: Context, project: Project): Promise
   }
 }
 
-/** Choices that still fit: made about these versions, and possible. */
-function savedChoices(
-  earlier: readonly WrittenResolution[],
-  changes: readonly Change[],
-): Map<string, Choice> {
-  const byPath = new Map(changes.map((change) => [change.path, change]));
-  const saved = new Map<string, Choice>();
-  for (const one of earlier) {
-    const change = byPath.get(one.path);
-    if (!change || one.choice === null || !isAbout(one as Resolution, change)) continue;
-    if (offeredChoices(change).includes(one.choice)) saved.set(one.path, one.choice);
-  }
-  return saved;
-}
-
 async function describe(
   project: Project,
   remote: Remote,
-  { comparison, changes }: { comparison: Comparison; changes: readonly Change[] },
+  { analysis, head, cache }: Comparison,
 ): Promise<ConflictItem[]> {
-  const { head, cache } = comparison;
+  const changes = analysis.changes.filter(({ action }) => action === 'conflict');
   const paths = changes.map(({ path }) => path);
   const theirs = await provenance(remote, head, { paths, until: cache?.snapshot ?? undefined });
   return changes.map((change) => ({
@@ -113,7 +143,7 @@ async function describe(
     change,
     mine: change.local && { changed: changedAt(join(project.root, change.path)) },
     theirs: theirs.get(change.path),
-    choices: describeChoices(change),
+    ...describeChoices(project, change),
   }));
 }
 

@@ -1,19 +1,19 @@
-import * as v from 'valibot';
 import { DsgError } from '../../errors/error.js';
 import { makeFolders, removeTree } from '../../fs/durable.js';
 import { writeAtomic } from '../../fs/sealed.js';
-import { isHash } from '../../model/hash.js';
 import type { Resolution } from '../../sync/resolutions.js';
-import { CHOICES } from '../../sync/resolutions.js';
 import { dropMerged } from '../../worktree/merged.js';
 import type { Places } from '../../worktree/places.js';
 import { readOwnFile } from './own-file.js';
+import { parseResolutions } from './resolutions-form.js';
 
 /** A choice as it stands in a file; `null` leaves the conflict open. */
 export interface WrittenResolution extends Omit<Resolution, 'choice'> {
   readonly choice: Resolution['choice'] | null;
   /** A file with the merged content, in place of a merge that dsg makes. */
   readonly file?: string | undefined;
+  /** Whether a person confirmed it; that of the whole file where it is left out. */
+  readonly confirmed?: boolean | undefined;
 }
 
 /** What a person chose so far; only what was confirmed is used by a sync. */
@@ -23,27 +23,6 @@ export interface Resolutions {
 }
 
 export const NO_RESOLUTIONS: Resolutions = { confirmed: false, conflicts: [] };
-
-const MARK = v.nullable(v.string('the text of a version'));
-const FORM = v.strictObject({
-  schema: v.literal(1),
-  confirmed: v.optional(v.boolean(), true),
-  conflicts: v.array(
-    v.object({
-      path: v.pipe(v.string(), v.minLength(1, 'the path of a conflict')),
-      choice: v.nullable(v.picklist(CHOICES, `one of ${CHOICES.join(', ')}, or null`)),
-      marks: v.optional(v.strictObject({ local: MARK, cache: MARK, remote: MARK })),
-      merged: v.optional(
-        v.pipe(
-          v.string(),
-          v.check((text) => isHash(text), 'a hash of 64 digits'),
-        ),
-      ),
-      file: v.optional(v.string()),
-    }),
-    'a list of conflicts',
-  ),
-});
 
 /** Reads what a person chose earlier; a file that cannot be read as that is refused, with what mends it. */
 export function readResolutions({ resolutions }: Places): Resolutions {
@@ -73,39 +52,30 @@ function textOf(path: string): string | undefined {
 }
 
 function parse(text: string, path: string, hint: string): Resolutions {
-  const refuse = (why: string, cause?: unknown) =>
-    new DsgError('usage', `Cannot use the choices in "${path}": ${why}`, {
-      state: 'Nothing was changed.',
-      hint,
-      cause,
-    });
-  let data: unknown;
-  try {
-    data = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw refuse(`it is no JSON (${(error as Error).message})`, error);
-  }
-  const done = v.safeParse(FORM, data);
-  if (!done.success) {
-    const [issue] = done.issues;
-    const where = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
-    throw refuse(where === '' ? issue.message : `${where}: ${issue.message}`);
-  }
-  const seen = new Set<string>();
-  for (const { path: named } of done.output.conflicts) {
-    if (seen.has(named)) throw refuse(`"${named}" is in it twice`);
-    seen.add(named);
-  }
-  return done.output as Resolutions;
+  const parsed = parseResolutions(text.replace(/^\ufeff/, ''));
+  if (!('why' in parsed)) return parsed;
+  throw new DsgError('usage', `Cannot use the choices in "${path}": ${parsed.why}`, {
+    state: 'Nothing was changed.',
+    hint,
+  });
 }
 
 /** Writes choices down, whole or not at all. */
-export function writeResolutions({ resolutions, dsg }: Places, chosen: Resolutions): void {
+export function writeResolutions(
+  { resolutions, dsg }: Places,
+  conflicts: readonly (WrittenResolution & { readonly confirmed: boolean })[],
+): void {
   makeFolders(dsg);
-  writeAtomic(resolutions, Buffer.from(encodeResolutions(chosen)), 0o600);
+  writeAtomic(resolutions, Buffer.from(encodeResolutions(conflicts)), 0o600);
 }
 
-export function encodeResolutions({ confirmed, conflicts }: Resolutions): string {
+/** Says once what holds for all of them. */
+function encodeResolutions(
+  all: readonly (WrittenResolution & { readonly confirmed: boolean })[],
+): string {
+  const confirmed = all.length > 0 && all.every((one) => one.confirmed);
+  const isMixed = !confirmed && all.some((one) => one.confirmed);
+  const conflicts = isMixed ? all : all.map(({ confirmed: _, ...one }) => one);
   return `${JSON.stringify({ schema: 1, confirmed, conflicts }, undefined, 2)}\n`;
 }
 

@@ -65,7 +65,7 @@ async function cleanMerge(
 ): Promise<Uint8Array | undefined> {
   // Only now: few syncs merge anything.
   const { mergeChange } = await import('./merge-change.js');
-  const merged = await mergeChange(context, project, remote, change);
+  const merged = await mergeChange(context, project, { remote, change });
   return merged.kind === 'clean' ? merged.bytes : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Content } from '../../content/content.js';
 import { contentOf } from '../../content/content.js';
 import { DsgError, systemCode } from '../../errors/error.js';
@@ -17,12 +18,45 @@ const PIECE = 1024 * 1024;
 const NOTHING = contentOf(new Uint8Array());
 
 /** The local version of a conflict; reading it fails when the file is no longer what was scanned. */
-export function localContent({ root }: Project, { path, local }: Change): Content {
+export function localContent(
+  { root }: Project,
+  { path, local }: Change,
+  signal?: AbortSignal,
+): Content {
   if (local?.kind !== 'file') return NOTHING;
-  return { size: local.size, chunks: () => readScanned(join(root, path), path, local) };
+  return { size: local.size, chunks: () => readScanned(join(root, path), { path, local, signal }) };
 }
 
-function* readScanned(file: string, path: string, leaf: FileEntry): Generator<Uint8Array> {
+/** Bytes that tell text from most of what is none. */
+const HEAD = 16 * 1024;
+
+/** Reads how the local version of a conflict begins; undefined where that cannot be read now. */
+export function readHead({ root }: Project, { path }: Change): Uint8Array | undefined {
+  let fd: number | undefined;
+  try {
+    fd = openScanned(join(root, path), path);
+    if (!fstatSync(fd).isFile()) return undefined;
+    const head = Buffer.allocUnsafe(HEAD);
+    return head.subarray(0, readSync(fd, head, 0, HEAD, 0));
+  } catch (error) {
+    // It is read again, and its faults told, by whatever needs it.
+    if (error instanceof DsgError || systemCode(error) !== undefined) return undefined;
+    throw error;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+interface Scanned {
+  readonly path: string;
+  readonly local: FileEntry;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function* readScanned(
+  file: string,
+  { path, local, signal }: Scanned,
+): AsyncGenerator<Uint8Array> {
   const fd = openScanned(file, path);
   try {
     if (!fstatSync(fd).isFile()) throw changed(path);
@@ -33,11 +67,14 @@ function* readScanned(file: string, path: string, leaf: FileEntry): Generator<Ui
       const count = readSync(fd, piece, 0, PIECE, total);
       if (count === 0) break;
       total += count;
-      if (total > leaf.size) throw changed(path);
+      if (total > local.size) throw changed(path);
       hasher.update(piece.subarray(0, count));
       yield piece.subarray(0, count);
+      // Nobody else gets a turn while a disk is read like this.
+      await breath();
+      signal?.throwIfAborted();
     }
-    if (total !== leaf.size || hasher.digest() !== leaf.hash) throw changed(path);
+    if (total !== local.size || hasher.digest() !== local.hash) throw changed(path);
   } finally {
     closeSync(fd);
   }
@@ -52,13 +89,21 @@ function openScanned(file: string, path: string): number {
   }
 }
 
+/** Which version of the repository is wanted, and what ends the reading of it. */
+export interface Wanted {
+  readonly remote: Remote;
+  readonly leaf: Leaf | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A version that the repository has; one that is not too large is fetched once. */
-export function remoteContent(context: Context, remote: Remote, leaf: Leaf | undefined): Content {
+export function remoteContent(context: Context, { remote, leaf, signal }: Wanted): Content {
   if (leaf?.kind !== 'file') return NOTHING;
   const { hash, size, exec } = leaf;
   const fetch = async function* (): AsyncGenerator<Uint8Array> {
     for await (const piece of remote.blob({ hash, size, exec }, context.pool)) {
       checkInterrupt(context);
+      signal?.throwIfAborted();
       yield piece;
     }
   };

@@ -10,8 +10,20 @@ export function canDecide(state: ConflictState, item: ConflictItem, decision: De
   if (decision === 'skip') return true;
   const members = membersOf(state, item);
   if (!members.every((one) => one.choices[decision] !== undefined)) return false;
+  if (whyNot(state, item, decision) !== undefined) return false;
   // A merge is made of one file; files that clash need different places, not one content.
   return decision !== 'merge' || members.length === 1;
+}
+
+/** Says why an item cannot have a decision that others of its kind have; undefined where there is no such reason. */
+export function whyNot(
+  { offers }: ConflictState,
+  { path, impossible }: ConflictItem,
+  decision: Decision,
+): string | undefined {
+  if (decision === 'skip') return undefined;
+  const offer = decision === 'merge' ? offers.get(path) : undefined;
+  return impossible?.[decision] ?? (offer?.kind === 'impossible' ? offer.summary : undefined);
 }
 
 /** Lists what can be decided about an item. */
@@ -46,11 +58,7 @@ export function decide(
   }
   const verb = DECISIONS.find((one) => one.decision === decision)?.verb ?? decision;
   if (after.size === 0) {
-    const text =
-      items.length === 0
-        ? 'There is no conflict to decide.'
-        : `Cannot ${verb}: ${items.length === 1 ? 'this conflict does' : 'these conflicts do'} not offer it.`;
-    return { ...state, message: { tone: 'bad', text } };
+    return { ...state, message: { tone: 'bad', text: refusal(state, items, { decision, verb }) } };
   }
   const next = apply(state, after);
   const { open, skipped } = countOpen(next);
@@ -61,6 +69,17 @@ export function decide(
     past: [...state.past, { before: valuesBefore(state, after), after }],
     message: open + skipped === 0 && refused === 0 ? allChosen(message) : message,
   };
+}
+
+function refusal(
+  state: ConflictState,
+  items: readonly ConflictItem[],
+  { decision, verb }: { decision: Decision; verb: string },
+): string {
+  const [item, ...others] = items;
+  if (item === undefined) return 'There is no conflict to decide.';
+  if (others.length > 0) return `Cannot ${verb}: these conflicts do not offer it.`;
+  return `Cannot ${verb}: ${whyNot(state, item, decision) ?? 'this conflict does not offer it'}.`;
 }
 
 function described(verb: string, count: number, refused: number): ConflictState['message'] {

@@ -5,7 +5,7 @@ import { formatAgo, formatTime } from '../time-text.js';
 import { cutText } from '../width.js';
 import { cutStart, wrapText } from '../wrap.js';
 import type { Look } from './body.js';
-import { decisionsFor } from './decide.js';
+import { decisionsFor, whyNot } from './decide.js';
 import type { ConflictState } from './state.js';
 import { membersOf } from './state.js';
 import type { Decision } from './words.js';
@@ -85,13 +85,16 @@ function gone(cache: Leaf | undefined): string {
 
 function choices(state: ConflictState, item: ConflictItem): Labelled[] {
   const decision = state.decisions.get(item.path);
-  return decisionsFor(state, item)
+  const possible = decisionsFor(state, item)
     .filter((one) => one !== 'skip' || decision === 'skip')
     .map((one) => ({
       label: label(one, one === decision),
       text: sentence(state, item, one),
       isChosen: one === decision,
     }));
+  const why = whyNot(state, item, 'merge');
+  if (why === undefined) return possible;
+  return [...possible, { label: label('merge', false), text: `not possible: ${escapeText(why)}` }];
 }
 
 function label(decision: Decision, isChosen: boolean): string {

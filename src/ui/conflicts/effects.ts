@@ -2,7 +2,7 @@ import type { ContentDifference } from '../../content/comparison.js';
 import { isDsgError } from '../../errors/error.js';
 import type { ConflictItem, MergeOffer } from '../conflict-source.js';
 import { escapeText } from '../escape.js';
-import { canDecide, decide, isMergeClean } from './decide.js';
+import { canDecide, decide, isMergeClean, whyNot } from './decide.js';
 import { moveCursor } from './move.js';
 import { lastScroll } from './pages.js';
 import type { ConflictState, Size } from './state.js';
@@ -96,9 +96,15 @@ function failureMessage(error: unknown): ConflictState['message'] {
 /** Hands the current item to an editor. */
 export function openEditor(state: ConflictState): ConflictState {
   const item = currentItem(state);
-  if (item && canDecide(state, item, 'merge')) return { ...state, work: { kind: 'edit', item } };
-  const text = 'Cannot merge in an editor: this conflict does not offer it.';
-  return { ...state, message: { tone: 'bad', text } };
+  if (item && canDecide(state, item, 'merge'))
+    return { ...state, work: { kind: 'edit', item, isOpen: false } };
+  const why = (item && whyNot(state, item, 'merge')) ?? 'this conflict does not offer it';
+  return { ...state, message: { tone: 'bad', text: `Cannot merge in an editor: ${why}.` } };
+}
+
+/** Notes that the editor has the terminal now. */
+export function editorOpened(state: ConflictState): ConflictState {
+  return state.work?.kind === 'edit' ? { ...state, work: { ...state.work, isOpen: true } } : state;
 }
 
 /** Takes in what came of the editor; a clean result is chosen. */

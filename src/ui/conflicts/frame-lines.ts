@@ -47,7 +47,7 @@ const HINTS: Readonly<Record<Page, readonly string[]>> = {
     'e edit',
   ],
   many: ['up/down which', 'm t b o g s choose', 'Esc back', '? help'],
-  last: ['y yes, do this', 'Esc back', 'u undo', 'up/down scroll', 'left/right shift'],
+  last: ['y yes, do this', 'Esc back', 'u undo', 'up/down scroll'],
   help: ['Esc back', 'up/down scroll'],
   leave: ['y leave', 'Esc stay', 'f finish'],
 };
@@ -83,9 +83,32 @@ function placeOf({ page, scroll, size }: ConflictState, { length }: Body): strin
   return `   lines ${formatCount(scroll + 1)}-${formatCount(last)} of ${formatCount(length)}`;
 }
 
-/** Writes the line for what was done or is going on; a filter being typed takes it first. */
-export function messageLine(state: ConflictState, { style, width, now }: Look): string {
-  const { draft, work, message, content, page, filter } = state;
+/**
+ * Writes the lines at the bottom: what was done or is going on, and as many keys as fit.
+ *
+ * A long message is shown whole as far as there is room: it takes that of the keys, which come back with the next one.
+ */
+export function footLines(state: ConflictState, look: Look): string[] {
+  const [first = '', ...more] = messageLines(state, look);
+  const hints = hintLines(state, look);
+  return [first, ...more, ...hints.slice(0, hints.length - more.length)];
+}
+
+function messageLines(state: ConflictState, look: Look): string[] {
+  const { draft, work, message } = state;
+  if (draft !== undefined || work || !message) return [messageLine(state, look)];
+  const { style, width } = look;
+  const paint = { plain: style.name, good: style.good, bad: style.bad }[message.tone];
+  const room = 1 + layoutFor(state.size).hints;
+  const lines = wrapText(escapeText(message.text), width);
+  const shown = lines.slice(0, room);
+  if (lines.length > room) shown[room - 1] = cutText(`${lines[room - 1]} ${lines[room]}`, width);
+  return shown.map(paint);
+}
+
+/** Writes the line for what is going on; a filter being typed takes it first. */
+function messageLine(state: ConflictState, { style, width, now }: Look): string {
+  const { draft, work, content, page, filter } = state;
   // What is typed at the end of the filter stays in sight.
   if (draft !== undefined)
     return `${cutStart(`Filter: ${escapeText(draft)}`, width - 1)}${style.selected('_')}`;
@@ -94,11 +117,8 @@ export function messageLine(state: ConflictState, { style, width, now }: Look): 
     const at = work.total - work.queue.length + 1;
     return cutText(`${spinner} merging ${at} of ${work.total}; Esc stops`, width);
   }
-  if (work?.kind === 'edit') return cutText('In your editor...', width);
-  if (message) {
-    const paint = { plain: style.name, good: style.good, bad: style.bad }[message.tone];
-    return paint(cutText(escapeText(message.text), width));
-  }
+  if (work?.kind === 'edit')
+    return cutText(`${spinner} merging, for your editor; Esc stops`, width);
   if (page === 'item' && content?.result.kind === 'reading') return `${spinner} reading...`;
   if (filter !== '') return style.name(cutText(`Filter: ${escapeText(filter)}`, width));
   const { open } = countOpen(state);
@@ -108,14 +128,15 @@ export function messageLine(state: ConflictState, { style, width, now }: Look): 
 
 /** Tells whether something turns on the screen while it waits. */
 export function isBusy({ work, content, page }: ConflictState): boolean {
-  return work?.kind === 'merge' || (page === 'item' && content?.result.kind === 'reading');
+  if (work) return work.kind === 'merge' || !work.isOpen;
+  return page === 'item' && content?.result.kind === 'reading';
 }
 
 /** The milliseconds between two pictures of what turns. */
 export const SPIN_INTERVAL = SPIN;
 
-/** Writes the lines at the bottom: as many keys as fit. */
-export function hintLines(state: ConflictState, { style, width }: Look): string[] {
+/** Writes as many keys as fit. */
+function hintLines(state: ConflictState, { style, width }: Look): string[] {
   const { hints } = layoutFor(state.size);
   const all = hintsFor(state);
   const lines: string[] = [];

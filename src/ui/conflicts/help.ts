@@ -8,7 +8,7 @@ export const HELP: readonly string[] = [
   '  b  keep both: theirs is put beside yours under a name of its own',
   '  o  take the old one: the version of your last sync, the common ancestor',
   '  g  merge: join both; what cannot be joined by itself needs e',
-  '  e  open the merge in your editor',
+  '  e  open the merge in your editor; what you leave there is kept, and e goes on with it',
   '  s  skip: leave it open for now',
   '  a  the same choice for many: open, marked, a folder, a state, a kind',
   '  space  mark or unmark;  *  mark all that are shown, or none',

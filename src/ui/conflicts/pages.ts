@@ -1,19 +1,19 @@
 import { formatCount } from '../bytes.js';
 import { formatError } from '../error-text.js';
-import { escapeText } from '../escape.js';
 import { createStyle } from '../style.js';
 import { cutText } from '../width.js';
-import { dropColumns, wrapText } from '../wrap.js';
+import { wrapText } from '../wrap.js';
 import type { Body, Look } from './body.js';
 import { bodyOf, joinBodies } from './body.js';
-import { detailLines, sentence } from './details.js';
+import { detailLines } from './details.js';
 import { differenceBody } from './difference-rows.js';
 import { HELP } from './help.js';
 import { layoutFor } from './layout.js';
+import { outcomeBody } from './outcomes.js';
 import { scopesOf } from './scopes.js';
 import type { ConflictState } from './state.js';
 import { countOpen, currentItem } from './state.js';
-import { conflictCount, DECISION_WIDTH, DECISIONS, decisionWord } from './words.js';
+import { conflictCount, DECISIONS } from './words.js';
 
 const PLAIN = createStyle(false);
 
@@ -84,26 +84,7 @@ function lastBody(state: ConflictState, look: Look): Body {
     ...counted,
     '',
   ];
-  return joinBodies(bodyOf(head, width), {
-    length: state.items.length * 2,
-    line: (index) => lastLine(state, index, look),
-  });
-}
-
-function lastLine(state: ConflictState, index: number, { style, width }: Look): string {
-  const item = state.items[index >> 1];
-  if (item === undefined) return '';
-  const decision = state.decisions.get(item.path);
-  const indent = ' '.repeat(DECISION_WIDTH + 2);
-  if (index % 2 === 1) {
-    const text = decision ? sentence(state, item, decision) : 'stays a conflict';
-    const room = Math.max(width - indent.length, 1);
-    return style.faint(indent + cutText(dropColumns(text, state.left), room));
-  }
-  const word = decisionWord(decision).padEnd(DECISION_WIDTH);
-  const path = dropColumns(escapeText(item.path), state.left);
-  const shown = cutText(`${word}  ${path}`, width);
-  return decision === undefined || decision === 'skip' ? style.warning(shown) : shown;
+  return joinBodies(bodyOf(head, width), outcomeBody(state, look));
 }
 
 function manyLines(state: ConflictState, { style, width }: Look): string[] {

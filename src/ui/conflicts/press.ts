@@ -11,7 +11,9 @@ import { DECISIONS } from './words.js';
 /** Works out what a key press makes of the screen; what has to be done outside shows in the state that comes out. */
 export function pressKey(before: ConflictState, press: Press): ConflictState {
   if (press.key === 'ctrl-c') return { ...before, ending: 'interrupted' };
-  if (press.key === 'ctrl-z') return { ...before, isSuspended: true };
+  // An editor that opens by itself must not take the terminal from the shell.
+  if (press.key === 'ctrl-z')
+    return before.work?.kind === 'edit' ? before : { ...before, isSuspended: true };
   // Nothing can be read there, so nothing can be chosen.
   if (isTooSmall(before.size)) return press.key === 'q' ? { ...before, ending: 'left' } : before;
   if (before.work) return pressAtWork(before, press);
@@ -40,8 +42,7 @@ function open(state: ConflictState, page: Page): ConflictState {
 }
 
 function pressAtWork(state: ConflictState, { key }: Press): ConflictState {
-  const { work } = state;
-  if (key !== 'escape' || work?.kind !== 'merge') return state;
+  if (key !== 'escape') return state;
   return {
     ...state,
     work: undefined,

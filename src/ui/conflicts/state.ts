@@ -37,7 +37,12 @@ export type Work =
       /** All that were asked about. */
       readonly asked: readonly ConflictItem[];
     }
-  | { readonly kind: 'edit'; readonly item: ConflictItem };
+  | {
+      readonly kind: 'edit';
+      readonly item: ConflictItem;
+      /** True while the editor has the terminal; before, the merge is made that it is given. */
+      readonly isOpen: boolean;
+    };
 
 export interface Message {
   readonly tone: 'plain' | 'good' | 'bad';

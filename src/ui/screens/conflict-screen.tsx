@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { useSyncExternalStore } from 'react';
 import { windowOf } from '../conflicts/body.js';
-import { hintLines, messageLine, titleLine, tooSmallLines } from '../conflicts/frame-lines.js';
+import { footLines, titleLine, tooSmallLines } from '../conflicts/frame-lines.js';
 import { isTooSmall, layoutFor } from '../conflicts/layout.js';
 import { listLines } from '../conflicts/list-lines.js';
 import { pageBody } from '../conflicts/pages.js';
@@ -36,7 +36,7 @@ export function ConflictScreen({ store, style, now }: ConflictScreenProps) {
     <Box flexDirection="column" width={width}>
       <Lines lines={[titleLine(state, body, look)]} width={width} />
       <Lines lines={main} width={width} />
-      <Lines lines={[messageLine(state, look), ...hintLines(state, look)]} width={width} />
+      <Lines lines={footLines(state, look)} width={width} />
     </Box>
   );
 }

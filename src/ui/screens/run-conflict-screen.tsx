@@ -40,11 +40,14 @@ export async function runConflictScreen(
   const stopWork = startWork(store, { source, terminal, session });
   store.subscribe(() => saver.note(store.read().decisions));
   const offContinue = terminal.onContinue?.(() => {
-    if (store.read().isSuspended || store.read().work?.kind === 'edit') return;
+    if (store.read().isSuspended || isInEditor(store.read())) return;
     session.leave();
     session.enter();
     store.update((state) => resized(state, size()));
   });
+  const offStop = terminal.onStop?.(() =>
+    store.update((state) => (state.ending ? state : { ...state, isSuspended: true })),
+  );
   signal.addEventListener('abort', interrupt);
   session.enter();
   const props = { store, style: createStyle(terminal.isColored), now: terminal.now };
@@ -70,6 +73,7 @@ export async function runConflictScreen(
     session.leave();
     signal.removeEventListener('abort', interrupt);
     offContinue?.();
+    offStop?.();
     stopWork();
     drawn.end();
     await saver.flush().catch(() => {});
@@ -79,9 +83,11 @@ export async function runConflictScreen(
 const BY = { left: 'choice', interrupted: 'interrupt', gone: 'hangup' } as const;
 
 function pressUnlessEnded(state: ConflictState, press: Parameters<typeof pressKey>[1]) {
-  return state.ending || state.isSuspended || state.work?.kind === 'edit'
-    ? state
-    : pressKey(state, press);
+  return state.ending || state.isSuspended || isInEditor(state) ? state : pressKey(state, press);
+}
+
+function isInEditor({ work }: ConflictState): boolean {
+  return work?.kind === 'edit' && work.isOpen;
 }
 
 function createStore(first: ConflictState) {

@@ -1,5 +1,12 @@
 import type { ConflictSource } from '../conflict-source.js';
-import { differenceRead, edited, failed, mergeRead, type Result } from '../conflicts/effects.js';
+import {
+  differenceRead,
+  edited,
+  editorOpened,
+  failed,
+  mergeRead,
+  type Result,
+} from '../conflicts/effects.js';
 import { isBusy, SPIN_INTERVAL } from '../conflicts/frame-lines.js';
 import type { ConflictState } from '../conflicts/state.js';
 import type { ScreenTerminal, TerminalSession } from './terminal-session.js';
@@ -20,18 +27,25 @@ export interface WorkPlace {
 /**
  * Does what the state asks for: reading differences, trying merges, the editor, suspending, what turns meanwhile.
  *
- * One of a kind at a time: who runs through many conflicts makes one reading wait, not hundreds run.
- * Returns what ends it; what is under way then is waited for by nobody.
+ * One of a kind at a time; what nobody wants any more is ended, and what came of it forgotten. Returns what ends it all.
  */
 export function startWork(store: WorkStore, { source, terminal, session }: WorkPlace): () => void {
-  const running = new Set<string>();
+  const running = new Map<string, { readonly about: unknown; readonly stop: AbortController }>();
   let spinner: NodeJS.Timeout | undefined;
   let isOver = false;
 
-  const once = (name: string, work: () => Promise<void>): void => {
-    if (running.has(name)) return;
-    running.add(name);
-    void work()
+  /** Sees to it that a kind of work is done about what is wanted, and about nothing else. */
+  const want = (
+    name: string,
+    about: unknown,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): void => {
+    const now = running.get(name);
+    if (now && now.about !== about) now.stop.abort();
+    if (now || about === undefined) return;
+    const stop = new AbortController();
+    running.set(name, { about, stop });
+    void work(stop.signal)
       .catch((error: unknown) => store.update((state) => failed(state, error)))
       .finally(() => {
         running.delete(name);
@@ -40,36 +54,57 @@ export function startWork(store: WorkStore, { source, terminal, session }: WorkP
   };
   const pump = (): void => {
     const { ending, isSuspended, content, work } = store.read();
-    spin(!isOver && !ending && isBusy(store.read()));
-    if (isOver || ending) return;
-    if (isSuspended) once('suspend', suspend);
-    if (content?.result.kind === 'reading') once('read', read);
-    if (work?.kind === 'merge') once('merge', merge);
-    if (work?.kind === 'edit') once('edit', edit);
+    const isOn = !isOver && !ending;
+    spin(isOn && isBusy(store.read()));
+    const isReading = isOn && content?.result.kind === 'reading';
+    want('suspend', isOn && isSuspended ? isSuspended : undefined, suspend);
+    want('read', isReading ? content.ticket : undefined, read);
+    want('merge', isOn && work?.kind === 'merge' ? work.queue[0] : undefined, merge);
+    want('edit', isOn && work?.kind === 'edit' ? work.item : undefined, edit);
   };
-  const read = async (): Promise<void> => {
+  const read = async (signal: AbortSignal): Promise<void> => {
     const { content, items } = store.read();
     const item = items.find(({ path }) => path === content?.path);
     if (!content || !item) return;
-    const result = await resultOf(() => source.difference(item));
-    store.update((state) => differenceRead(state, content, result));
+    const result = await resultOf(() => source.difference(item, signal));
+    if (!signal.aborted) store.update((state) => differenceRead(state, content, result));
   };
-  const merge = async (): Promise<void> => {
+  const merge = async (signal: AbortSignal): Promise<void> => {
     const { work } = store.read();
     const item = work?.kind === 'merge' ? work.queue[0] : undefined;
     if (!item) return;
-    const result = await resultOf(() => source.merge(item));
-    store.update((state) => mergeRead(state, item, result));
+    const result = await resultOf(() => source.merge(item, signal));
+    if (!signal.aborted) store.update((state) => mergeRead(state, item, result));
   };
-  const edit = async (): Promise<void> => {
+  const edit = async (signal: AbortSignal): Promise<void> => {
     const { work } = store.read();
     if (work?.kind !== 'edit') return;
-    session.leave();
-    const result = await resultOf(() => terminal.lend(() => source.edit(work.item)));
-    if (isOver || store.read().ending) return;
-    session.enter();
-    store.update((state) => edited(state, work.item, result));
+    const lend = async <Value>(open: () => Promise<Value>): Promise<Value> => {
+      await awake();
+      signal.throwIfAborted();
+      store.update(editorOpened);
+      session.leave();
+      try {
+        return await terminal.lend(open);
+      } finally {
+        if (!isOver && !store.read().ending) session.enter();
+      }
+    };
+    const result = await resultOf(() => source.edit(work.item, { lend, signal }));
+    if (!signal.aborted) store.update((state) => edited(state, work.item, result));
   };
+  /** Waits while the shell has the terminal. */
+  const awake = (): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const { isSuspended, ending } = store.read();
+        if (isSuspended && !ending) return;
+        off();
+        resolve();
+      };
+      const off = store.subscribe(look);
+      look();
+    });
   const suspend = async (): Promise<void> => {
     if (!terminal.suspend) {
       const error = new Error('This terminal cannot suspend dsg');
@@ -97,6 +132,7 @@ export function startWork(store: WorkStore, { source, terminal, session }: WorkP
     isOver = true;
     unsubscribe();
     spin(false);
+    for (const { stop } of running.values()) stop.abort();
   };
 }
 

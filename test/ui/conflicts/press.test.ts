@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import type { Choice } from '../../../src/ui/conflict-source.js';
-import { edited, mergeRead } from '../../../src/ui/conflicts/effects.js';
+import { edited, editorOpened, mergeRead } from '../../../src/ui/conflicts/effects.js';
+import { listLines } from '../../../src/ui/conflicts/list-lines.js';
 import { pressKey } from '../../../src/ui/conflicts/press.js';
 import type { ConflictState } from '../../../src/ui/conflicts/state.js';
 import { currentItem, startState } from '../../../src/ui/conflicts/state.js';
+import { createStyle } from '../../../src/ui/style.js';
 import { equal, match, ok, suite } from '../../support/suite.js';
 import { conflict } from '../screen_items.js';
 
@@ -133,6 +135,38 @@ test('a merge is chosen only when it is clean', () => {
   equal(decided(clean), { 'input/a.csv': 'merge' });
   const failed = mergeRead(asking, item, { error: new Error('Cannot read "a": gone') });
   equal([decided(failed), failed.message?.text], [{}, 'Cannot read "a": gone']);
+});
+
+test('a merge that cannot be is not offered, and says why; one that turns out so is no more', () => {
+  const why = 'your version is binary: a NUL byte at offset 8';
+  const known = { ...conflict('a.bin', { choices: ['local'] }), impossible: { merge: why } };
+  const start = startState({ items: [known], saved: new Map() }, SIZE);
+  for (const key of ['g', 'e']) {
+    const refused = press(start, key);
+    equal(refused.work, undefined);
+    match(refused.message?.text ?? '', why);
+  }
+  const look = { style: createStyle(false), width: 80, now: 0 };
+  match(listLines(start, look).join('\n'), `g merge   not possible: ${why}`);
+  const asking = press(open(), 'g');
+  const item = currentItem(asking) as (typeof items)[number];
+  const found = mergeRead(asking, item, { value: { kind: 'impossible', summary: 'too large' } });
+  match(found.message?.text ?? '', 'too large');
+  equal(press(found, 'g').work, undefined, 'it is not tried again');
+  match(listLines(found, look).join('\n'), 'g merge   not possible: too large');
+});
+
+test('the merge that an editor is to get can be stopped; the editor itself has the keys', () => {
+  const making = press(open(), 'e');
+  equal(making.work?.kind === 'edit' && making.work.isOpen, false);
+  equal(press(making, 'escape').work, undefined);
+  equal(
+    press(making, 'm', 'ctrl-z').isSuspended,
+    false,
+    'it would take the terminal from the shell',
+  );
+  const editing = editorOpened(making);
+  equal(editing.work?.kind === 'edit' && editing.work.isOpen, true);
 });
 
 test('merges of many are decided together once all are known, and can be stopped', () => {
