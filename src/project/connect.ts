@@ -128,11 +128,14 @@ async function transportTo(
   if (url.kind === 'local')
     return connectInProcess(context.pool, { settings: repositorySettings(context) });
   // Whoever works on this machine alone need not wait for all that SSH takes to load.
-  context.onTraffic?.();
   const { connectSsh } = await import('../remote/transports/ssh.js');
   const stopped = () => (context.isInterrupted() ? interruption() : undefined);
   try {
-    return await connectSsh(url, sshSettings(context), context.pool, { stopped, whileStarting });
+    return await connectSsh(url, sshSettings(context), context.pool, {
+      stopped,
+      whileStarting,
+      onTraffic: context.onTraffic,
+    });
   } catch (error) {
     throw otherVersion(url, error);
   }
