@@ -54,7 +54,7 @@ test('zfs is detected and said; other types are made when asked for, or refused 
 test('pool: makes the dataset below it and mounts it where the settings say', (t) =>
   withDataset([], async ({ name }) => {
     const path = join(tempFolder(t), 'served');
-    const written = `name: interviews\nrepository: {type: zfs, pool: ${name}, path: ${path}}\n`;
+    const written = `name: interviews\ndata_dirs: ["."]\nrepository: {type: zfs, pool: ${name}, path: ${path}}\n`;
     const made = project(t, written);
     const { stdout } = await expectCode(made.run('init'), 0);
     match(stdout.replace(/\s+/g, ' '), `Type zfs, as asked for: it is on ZFS (dataset "${name}").`);
@@ -62,14 +62,14 @@ test('pool: makes the dataset below it and mounts it where the settings say', (t
     equal(read(join(path, 'current')), { 'a.csv': 'a' });
     // The older words: the project's name is a folder below the mount point.
     const mountpoint = tempFolder(t);
-    const older = `name: interviews\nrepository: {type: zfs, host: localhost, pool: ${name}, mountpoint: ${mountpoint}}\n`;
+    const older = `name: interviews\ndata_dirs: ["."]\nrepository: {type: zfs, host: localhost, pool: ${name}, mountpoint: ${mountpoint}}\n`;
     await expectCode(project(t, older).run('init'), 0);
     equal(property(`${name}/interviews`, 'mountpoint'), join(mountpoint, 'interviews'));
     equal(read(join(mountpoint, 'interviews/current')), { 'a.csv': 'a' });
     // A pool that is not there.
     const none = project(
       t,
-      `name: x\nrepository: {type: zfs, pool: ${name}-none, path: ${path}-2}\n`,
+      `name: x\ndata_dirs: ["."]\nrepository: {type: zfs, pool: ${name}-none, path: ${path}-2}\n`,
     );
     const refused = await expectCode(none.run('init', '--json'), 2);
     match(refused.json.error.message, `zfs cannot be asked about the dataset "${name}-none"`);

