@@ -1,4 +1,4 @@
-import { DsgError, systemCode } from '../../errors/error.js';
+import { DsgError, isDsgError, systemCode } from '../../errors/error.js';
 import type { SentError } from '../../errors/sent.js';
 import { receiveError } from '../../errors/sent.js';
 import type { Pool } from '../../fs/pool/pool.js';
@@ -97,7 +97,9 @@ export async function connectLine(pipe: Pipe, options: ConnectOptions): Promise<
     for (let i = 0; i < PINGS; i++) line.ping();
   } catch (error) {
     line.close();
-    const reason = await explained(error as DsgError);
+    // A server of another version gives us up too; how its program ended says nothing better.
+    const isSettled = isDsgError(error) && error.data.theirs !== undefined;
+    const reason = isSettled ? error : await explained(error as DsgError);
     await pipe.close();
     throw reason;
   }

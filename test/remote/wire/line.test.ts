@@ -176,10 +176,10 @@ test('traffic is told of again and again while much passes, in both directions',
   await greeted;
   equal(told, 0);
   const mebibyte = Buffer.alloc(1 << 20);
-  for (let i = 0; i < 9; i++) await made.send(FRAME.call, i, [mebibyte]);
+  for (let i = 0; i < 9; i++) await made.send(FRAME.call, i + 1, [mebibyte]);
   const sent = told;
   ok(sent >= 2, `${sent}`);
-  const frame = Buffer.concat([frameHeader(FRAME.answer, 0, mebibyte.length), mebibyte]);
+  const frame = Buffer.concat([frameHeader(FRAME.answer, 1, mebibyte.length), mebibyte]);
   for (let i = 0; i < 9; i++) input.write(frame);
   await new Promise((resolve) => setTimeout(resolve, 50));
   ok(told > sent);
