@@ -33,10 +33,11 @@ export function showSync(document: SyncDocument, { style, verbose, width }: Show
   lines.push(...shown);
   if (shown.length < all.length)
     lines.push(`... and ${formatCount(all.length - shown.length, 'more step')} (-v shows all)`);
-  for (const { path, at } of kept)
+  for (const { path, at } of verbose ? kept : kept.slice(0, MOST))
     lines.push(
       style.warning(`kept your version of ${escapeText(path)} in ${escapeText(inProject(at))}`),
     );
+  if (!verbose && kept.length > MOST) lines.push(style.warning(moreKept(kept)));
   for (const path of skipped)
     lines.push(
       style.warning(`left ${escapeText(path)} alone: it changed during the sync; run dsg status`),
@@ -53,6 +54,13 @@ export function showSync(document: SyncDocument, { style, verbose, width }: Show
   lines.push(summary(document, style));
   if (verbose) lines.push(style.faint(trafficLine(document)));
   return `${lines.join('\n')}\n`;
+}
+
+/** Says where the versions are that were not listed. */
+function moreKept(kept: SyncDocument['kept']): string {
+  const folders = new Set(kept.map(({ path, at }) => inProject(at).slice(0, -path.length)));
+  const count = formatCount(kept.length - MOST, 'more version');
+  return `... and ${count} of yours in ${escapeText([...folders].join(', '))} (-v shows all)`;
 }
 
 /** Names a place in the backup as paths are named everywhere, from the project's root on. */

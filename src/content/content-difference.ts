@@ -36,7 +36,7 @@ export async function differ(
   const bytes: Uint8Array[] = [];
   for (const [whose, content] of Object.entries({ before, after })) {
     const read = await readWithin(content, TEXT_LIMIT_BYTES);
-    const why = `${whose}, too large to compare line by line (limit ${TEXT_LIMIT_BYTES} bytes)`;
+    const why = `${whose}, too large to compare line by line (limit ${TEXT_LIMIT_BYTES / 2 ** 20} MiB)`;
     if (!read) return { kind: 'binary', sizes: [before.size, after.size], first, why };
     bytes.push(read);
   }

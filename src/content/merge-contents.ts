@@ -82,7 +82,7 @@ export function whyNoMerge(
 }
 
 function tooLarge(side: keyof typeof SIDES): string {
-  return `${SIDES[side]} is too large to merge (limit ${MERGE_LIMIT_BYTES} bytes)`;
+  return `${SIDES[side]} is too large to merge (limit ${MERGE_LIMIT_BYTES / 2 ** 20} MiB)`;
 }
 
 function impossible(why: string): Merged {

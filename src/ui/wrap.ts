@@ -4,7 +4,8 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** Breaks text without controls into lines of at most `width` columns, between words where that can be done. */
 export function wrapText(text: string, width: number): string[] {
-  return width < 1 ? [''] : breakLines(text, width, (word) => splitWord(word, width));
+  const room = () => width;
+  return width < 1 ? [''] : breakLines(text, room, (word) => splitWord(word, width));
 }
 
 /** Narrower than this, text is no longer readable: better let the terminal break it. */
@@ -18,17 +19,22 @@ const LEAST = 20;
  */
 export function foldText(text: string, width: number | undefined, indent = 2): string[] {
   if (width === undefined) return [text];
-  const room = Math.max(width - indent, LEAST);
+  const room = (line: number) => Math.max(line === 0 ? width : width - indent, LEAST);
   const [first = '', ...others] = breakLines(text, room, (word) => [word]);
   return [first, ...others.map((line) => ' '.repeat(indent) + line)];
 }
 
-function breakLines(text: string, width: number, split: (word: string) => string[]): string[] {
+/** Breaks text into lines, `room` telling the columns of each by its number; `split` breaks a word that is too long. */
+function breakLines(
+  text: string,
+  room: (line: number) => number,
+  split: (word: string) => string[],
+): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (displayWidth(longer) <= width) {
+    if (displayWidth(longer) <= room(lines.length)) {
       line = longer;
       continue;
     }

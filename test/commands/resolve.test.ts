@@ -103,6 +103,21 @@ test('versions that lose are kept', async (t) => {
   for (const { path, at } of kept) ok(readFileSync(at, 'utf8').length > 0, `${path} is in ${at}`);
 });
 
+test('of very many versions that are kept, the folder is told in place of each', async (t) => {
+  const { alice, bob } = await team(t, {}, { init: ['--data-dir', '.'] });
+  const all = (text: string) =>
+    Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`in/${i}.txt`, text]));
+  alice.put(all('before'));
+  await succeed(alice.dsg('sync'));
+  await succeed(bob.dsg('sync'));
+  bob.put(all('bob'));
+  const { snapshot } = await bob.sync();
+  alice.put(all('alice'));
+  const { stdout } = await succeed(alice.dsg('sync', '--on-conflict=remote'));
+  equal(stdout.split('kept your version of').length - 1, 12);
+  match(stdout, `... and 2 more versions of yours in .dsg/backup/${snapshot}/ (-v shows all)\n`);
+});
+
 test('what does not merge stays open, and says why', async (t) => {
   const { alice } = await arrange(t);
   const done = await expectCode(alice.dsg('resolve', '--take=merge'), 3);

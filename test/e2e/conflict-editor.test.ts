@@ -130,17 +130,24 @@ test('one that comes back at once settles nothing; what it saves later counts wi
 
 test('the modes of the terminal are those from before, whatever an editor did to them', async (t) => {
   const { ann } = await unclean(t);
-  const editor = editorOf(ann, 'stty raw -echo; kill -9 $$');
-  const pane = ann.pane(once('stty -g >../before; dsg resolve; stty -g >../after'), {
+  const editor = editorOf(ann, 'stty -g >>../modes; stty raw -echo; kill -9 $$');
+  const pane = ann.pane(once('stty -g >../modes; dsg resolve; stty -g >>../modes'), {
     env: { EDITOR: editor },
   });
   await pane.waitFor('1 open');
-  pane.press('e');
-  await shows(pane, 'ended with SIGKILL');
+  const modes = () => readFileSync(join(ann.home, 'modes'), 'utf8').trim().split('\n');
+  for (const count of [2, 3]) {
+    pane.press('e');
+    await pane.until('the editor', () => modes().length === count);
+    await shows(pane, 'ended with SIGKILL');
+    // A key takes the message away.
+    pane.press('Home');
+    await pane.until('no message', () => !pane.screen().includes('SIGKILL'));
+  }
   pane.press('q');
-  await pane.until('the end', () => readdirSync(ann.home).includes('after'));
-  const modes = (name: string) => readFileSync(join(ann.home, name), 'utf8');
-  equal(modes('after'), modes('before'));
+  await pane.waitFor('exit 0');
+  equal(modes().length, 4);
+  equal([...new Set(modes())].length, 1, modes().join('\n'));
 });
 
 test('a file with the longest of names can be edited', async (t) => {

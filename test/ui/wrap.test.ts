@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { displayWidth } from '../../src/ui/width.js';
-import { cutStart, dropColumns, fitText, wrapText } from '../../src/ui/wrap.js';
+import { cutStart, dropColumns, fitText, foldText, wrapText } from '../../src/ui/wrap.js';
 import { equal, ok, suite } from '../support/suite.js';
 
 const test = suite('wrap');
@@ -21,6 +21,26 @@ test('no line is wider than it may be, and no character is lost', () => {
       equal(lines.join('').replaceAll(' ', ''), value.replaceAll(' ', ''));
       ok(displayWidth(cutStart(value, width)) <= width, 'cut');
       equal(displayWidth(fitText(value, width)), width);
+    }),
+  );
+});
+
+test('a line that goes on is indented, and no word is broken', () => {
+  const text = 'Settle them one by one: dsg resolve; or all alike: dsg sync --on-conflict=local';
+  equal(foldText(text, 40), [
+    'Settle them one by one: dsg resolve; or',
+    '  all alike: dsg sync',
+    '  --on-conflict=local',
+  ]);
+  equal(foldText(`"/srv/${'a'.repeat(50)}"`, 40).length, 1);
+  equal(foldText('a  b', 40), ['a  b'], 'blanks are part of a name');
+  equal(foldText(text, undefined), [text]);
+  const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 });
+  fc.assert(
+    fc.property(words, fc.integer({ min: 30, max: 60 }), (all, width) => {
+      const lines = foldText(all.join(' '), width);
+      for (const line of lines) ok(displayWidth(line) <= width, line);
+      equal(lines.map((line) => line.trim()).join(' '), all.join(' '));
     }),
   );
 });
