@@ -113,7 +113,7 @@ export function serveRepository(
     if (readOnly) throw onlyReading(layout.root);
     if (transaction) throw lockedAlready();
     refuseForeign(repository);
-    const hold = acquire(layout, holder);
+    const hold = acquire(layout, holder, { force });
     try {
       const recovery = await recoverRepository(repository, hold, { force });
       const quarantine = openQuarantine(layout, hold, pool);
