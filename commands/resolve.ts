@@ -88,10 +88,14 @@ choice goes for the versions that it was made about: where one of them has chang
     if (exported !== null) return `Wrote ${formatCount(conflicts.length, 'conflict')}.\n`;
     if (conflicts.length === 0) return 'There is no conflict.\n';
     lines.push(`${formatCount(chosen, 'choice')}, ${formatCount(open, 'conflict')} open.`);
-    lines.push(confirmed && open === 0 ? 'Next: dsg sync' : 'Next: dsg resolve');
+    lines.push(confirmed && open === 0 ? 'Next: dsg sync' : HOW_TO_CHOOSE);
     return `${lines.join('\n')}\n`;
   },
 };
+
+/** For those too who read this because there is no terminal for the screen. */
+const HOW_TO_CHOOSE =
+  'Next: dsg resolve on a terminal; or without one: dsg resolve --take=local|remote|both|merge [PATH...]';
 
 /** What the last page says: here a choice is all that is made. */
 const PROMISE = 'Nothing has been done yet. Press y, and the next dsg sync does this:';
