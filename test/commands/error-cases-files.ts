@@ -40,6 +40,10 @@ const checks = (text: string) => (project: Story) =>
   });
 
 export const FILE_CASES: Readonly<Record<string, ErrorCase>> = {
+  'config-folder': {
+    args: ['config', 'set', 'user_name', 'Ann'],
+    env: { HOME: '/dev/null', DSG_CONFIG_HOME: '' },
+  },
   hash: asNobody(['hash-object', 'a.csv'], (project) => chmodSync(inProject(project, 'a.csv'), 0)),
   sync: asNobody(['sync'], (project) => chmodSync(inProject(project, 'a.csv'), 0)),
   read: asNobody(['sync'], (project) => chmodSync(join(home(project), 'dsg.yml'), 0)),
