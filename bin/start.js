@@ -124,13 +124,8 @@ export async function start(version) {
     },
   };
   const cwd = currentFolder();
-  if (cwd === undefined) {
-    stderr.write(
-      'Error: Cannot run dsg: the current folder is gone\nNext: go to a folder that exists\n',
-    );
-    process.exitCode = 2;
-    return;
-  }
+  // Programs that are started would complain.
+  if (cwd === undefined) process.chdir('/');
   // A repository is for a team: a mask that hides files from others applies to its root folder and to the working folder
   // only, where the modes are set one by one; else one careful person would lock everyone out.
   const umask = process.umask();

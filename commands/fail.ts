@@ -88,11 +88,14 @@ function reportBug(error: unknown, { argv, command, surroundings }: Failing): st
   const own = new Set([...names, ...Object.keys(COMMANDS), 'help', '--help', '-h', '--']);
   const { version, machine } = surroundings;
   const isOwn = (word: string) => own.has(word);
-  return writeBugReport(surroundings, {
-    error,
-    argv,
-    isOwn,
-    version,
-    machine,
-  });
+  return writeBugReport(
+    { ...surroundings, cwd: surroundings.cwd ?? '/' },
+    {
+      error,
+      argv,
+      isOwn,
+      version,
+      machine,
+    },
+  );
 }

@@ -30,6 +30,10 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
     page: ['dsgconfig.yml', 5],
     load: async () => (await import('./help-settings.js')).settingsTopic(),
   },
+  checks: {
+    summary: 'How to declare what must be true of the data',
+    load: async () => (await import('./help-checks.js')).CHECKS,
+  },
   environment: {
     summary: 'The variables of the environment that dsg looks at',
     load: async () => (await import('./help-environment.js')).environmentTopic(),

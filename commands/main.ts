@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { DsgError } from '../src/errors/error.js';
 import { EXITS } from '../src/errors/exits.js';
 import { nearest } from '../src/model/nearest.js';
@@ -35,7 +35,9 @@ export interface Terminal {
 }
 
 /** What `main` is given to make a command's context from: everything but the folder, the progress and the warnings. */
-export type Surroundings = Omit<Context, 'progress' | 'warn' | 'screen'> & {
+export type Surroundings = Omit<Context, 'cwd' | 'progress' | 'warn' | 'screen'> & {
+  /** Undefined where someone has removed the folder that the shell stands in. */
+  readonly cwd: string | undefined;
   /** The terminal for screens, where stdin and stdout are one. */
   readonly screenOn?: (isColored: boolean) => ScreenTerminal;
   readonly version: string;
@@ -175,7 +177,7 @@ function refuseFewFiles(cause: NodeJS.ErrnoException): never {
 }
 
 function makeContext(surroundings: Surroundings, args: Args, terminal: Terminal): Context {
-  const folder = typeof args.C === 'string' ? resolve(surroundings.cwd, args.C) : surroundings.cwd;
+  const folder = folderOf(surroundings.cwd, typeof args.C === 'string' ? args.C : '');
   if (!existsSync(folder))
     throw new DsgError('usage', `Cannot go to "${folder}": there is no such folder`, {
       hint: 'check the path after -C',
@@ -207,4 +209,13 @@ function makeContext(surroundings: Surroundings, args: Args, terminal: Terminal)
       },
     }),
   };
+}
+
+function folderOf(cwd: string | undefined, named: string): string {
+  if (cwd !== undefined) return resolve(cwd, named);
+  if (isAbsolute(named)) return resolve(named);
+  throw new DsgError('usage', 'Cannot work here: the current folder is gone', {
+    state: 'Nothing was changed.',
+    hint: 'go to a folder that exists (cd), or name one with its whole path: dsg -C /FOLDER',
+  });
 }

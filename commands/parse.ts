@@ -63,7 +63,7 @@ export async function parseArguments(command: Command, rest: readonly string[]):
     })
     .fail((message, error) => {
       if (error instanceof DsgError) throw error;
-      refuse(message || error.message);
+      refuse(inWords(message || error.message));
     });
   for (const [name, { type, alias, array }] of Object.entries(options)) {
     parser.option(name, {
@@ -73,7 +73,7 @@ export async function parseArguments(command: Command, rest: readonly string[]):
       requiresArg: type !== 'boolean' && type !== 'optional',
     });
   }
-  const parsed = (await parser.parseAsync(forYargs(rest, options, unknown))) as Record<
+  const parsed = (await parser.parseAsync(forYargs(rest, options, { unknown, refuse }))) as Record<
     string,
     unknown
   > & {
@@ -87,6 +87,12 @@ export async function parseArguments(command: Command, rest: readonly string[]):
     args[name] = typed(name, spec as OptionSpec, value, refuse);
   }
   return { ...args, ...positionals(command, parsed._.map(String), refuse) };
+}
+
+/** yargs says of an option without its value that there are not enough arguments. */
+function inWords(message: string): string {
+  const [, name] = /^Not enough arguments following: (.+)$/.exec(message) ?? [];
+  return name === undefined ? message : `${name.length === 1 ? '-' : '--'}${name} takes a value`;
 }
 
 /** Reads a line of plain words and known flags without values, about which there is nothing to parse. */
@@ -119,17 +125,22 @@ function plainArguments(
 function forYargs(
   words: readonly string[],
   options: Readonly<Record<string, OptionSpec>>,
-  unknown: (name: string) => never,
+  { unknown, refuse }: { unknown: (name: string) => never; refuse: (why: string) => never },
 ): string[] {
   const isKnown = (name: string) => Object.hasOwn(options, name);
   const specOf = (name: string) => (isKnown(name) ? options[name] : undefined);
   const end = words.includes('--') ? words.indexOf('--') : words.length;
   return words.map((word, i) => {
     if (word === '-0' && i < end && isKnown('null')) return '--null';
-    if (!word.startsWith('--') || i >= end) return word;
+    if (i < end && !word.startsWith('--')) return withValueApart(word, options);
+    if (i >= end || !word.startsWith('--')) return word;
     const [name = ''] = word.slice(2).split('=');
     if (!isKnown(name) && !isKnown(name.replace(/^no-/, ''))) unknown(name);
     const isBare = name.length === word.length - 2;
+    const flag = specOf(name) ?? specOf(name.replace(/^no-/, ''));
+    // What it is not told, yargs takes for no: "--dry-run=yes" would be a sync.
+    if (!isBare && flag?.type === 'boolean' && !/=(true|false)$/.test(word))
+      refuse(`--${name} takes no value`);
     const { negated } = specOf(name.replace(/^no-/, '')) ?? {};
     if (negated !== undefined && name.startsWith('no-'))
       return isBare ? `--${name.slice('no-'.length)}=${negated}` : unknown(name);
@@ -137,6 +148,16 @@ function forYargs(
       ? `${word}=${specOf(name)?.bare ?? ''}`
       : word;
   });
+}
+
+/** "-mtext" is "-m text", as everywhere; yargs takes the letters of the text for options. */
+function withValueApart(word: string, options: Readonly<Record<string, OptionSpec>>): string {
+  const [, letter, value] = /^-([A-Za-z])([^=].*)$/s.exec(word) ?? [];
+  if (letter === undefined) return word;
+  const spec = Object.entries(options).find(
+    ([name, { alias }]) => name === letter || alias === letter,
+  )?.[1];
+  return spec && spec.type !== 'boolean' ? `-${letter}=${value}` : word;
 }
 
 function suggestion(command: string, name: string, known: readonly string[]): string {

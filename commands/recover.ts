@@ -29,7 +29,8 @@ was, it is put aside: the next sync then deletes nothing and shows differing fil
   options: {
     force: {
       type: 'boolean',
-      describe: 'Put damaged journals aside too, here and in the repository',
+      describe:
+        'Put journals aside that are damaged or fit no snapshot, here and in the repository',
     },
   },
   examples: [

@@ -97,9 +97,9 @@ choice goes for the versions that it was made about: where one of them has chang
 };
 
 function nextStep(open: number, confirmed: boolean): string {
-  if (open > 0)
-    return 'dsg resolve on a terminal; or choose by path, as in dsg resolve --take=remote PATH';
-  return confirmed ? 'dsg sync' : 'dsg resolve';
+  if (open === 0 && confirmed) return 'dsg sync';
+  // For those too who read this because there is no terminal for the screen.
+  return 'dsg resolve on a terminal; or without one: dsg resolve --take=local|remote|both|merge [PATH...]';
 }
 
 /** What the last page says: here a choice is all that is made. */

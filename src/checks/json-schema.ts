@@ -41,8 +41,9 @@ export const jsonSchema = kindOf(
           rule: 'json-schema-file',
           path: at,
           found: validator.fault,
-          expected: 'a JSON schema, draft 2020-12 or draft-07, complete in one file',
-          mend: 'correct the schema; bring what it refers to into its "$defs"',
+          expected:
+            'a JSON schema, draft 2020-12 or draft-07, with all it refers to in the project',
+          mend: 'correct the schema, or the path of "$ref", which counts from the file it stands in',
         });
         return files.length;
       }

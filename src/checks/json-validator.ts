@@ -1,9 +1,8 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, sep } from 'node:path';
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
-import { systemCode } from '../errors/error.js';
 import { NOT_CHECKED, quoted } from './findings.js';
+import { gatherSchemas } from './gather-schemas.js';
+import { readSchema } from './read-schema.js';
 import { withinLimit } from './time-limit.js';
 
 /** One thing in which a value is not as its schema says. */
@@ -19,48 +18,55 @@ export interface Validator {
   validate(value: unknown): JsonFault[];
 }
 
-const MOST_BYTES = 1024 * 1024;
 const DRAFT_07 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
 const DRAFT_2020 = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 const require = createRequire(import.meta.url);
 
-/** Compiles the schema at a path below `root`; nothing it refers to is fetched. */
+/** Compiles the schema at a path below `root` with the files of the project that it refers to; nothing is fetched. */
 export function createValidator(
   root: string,
   path: string,
 ): Validator | { readonly fault: string } {
-  const schema = readSchema(root, path);
-  if ('fault' in schema) return schema;
-  const draft = (schema.value as { $schema?: unknown }).$schema;
-  const is07 = typeof draft === 'string' && DRAFT_07.test(draft);
-  if (draft !== undefined && !is07 && !(typeof draft === 'string' && DRAFT_2020.test(draft)))
-    return { fault: `"$schema" is ${quoted(String(draft))}` };
-  if (Object.hasOwn(schema.value as object, '$async')) return { fault: '"$async" is not allowed' };
+  const own = readSchema(root, path);
+  if ('fault' in own) return own;
+  const draft = draftOf(own.value);
+  if (typeof draft !== 'number') return draft;
+  const compiler = compilerOf(draft === 7);
+  const { uriResolver } = compiler.opts;
+  const gathered = gatherSchemas(root, path, uriResolver.resolve);
+  if ('fault' in gathered) return gathered;
+  const { first, schemas, missing } = gathered;
   try {
-    const check = compilerOf(is07).compile(schema.value as object);
+    for (const [address, schema] of schemas) {
+      const other = draftOf(schema, draft);
+      if (typeof other !== 'number') return other;
+      if (other !== draft)
+        return { fault: `${quoted(address)} is of another draft than what refers to it` };
+      compiler.addSchema(schema, address);
+    }
+    const check = compiler.getSchema(first) as ValidateFunction;
     return { validate: (value) => faultsOf(check, value) };
   } catch (error) {
-    return { fault: (error as Error).message };
+    const { missingSchema, message } = error as Error & { missingSchema?: string };
+    const why = missing.get((missingSchema ?? '').replace(/#$/, ''));
+    return { fault: why ?? (missingSchema === undefined ? message : `${message}${NOT_FETCHED}`) };
   }
 }
 
-/** The schema is code of the project's, but a link must not make it a file of somebody else's. */
-function readSchema(root: string, path: string): { value: unknown } | { fault: string } {
-  try {
-    const at = realpathSync(join(root, path));
-    if (!at.startsWith(`${realpathSync(root)}${sep}`))
-      return { fault: 'it leads out of the project' };
-    const stat = statSync(at);
-    if (!stat.isFile()) return { fault: 'it is not a file' };
-    if (stat.size > MOST_BYTES) return { fault: `it is larger than ${MOST_BYTES} bytes` };
-    const value: unknown = JSON.parse(readFileSync(at, 'utf8').replace(/^\ufeff/, ''));
-    const isSchema = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isSchema ? { value } : { fault: 'it is not a JSON object' };
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { fault: 'there is no such file' };
-    return { fault: code ?? `it is not JSON: ${(error as Error).message}` };
-  }
+const NOT_FETCHED =
+  '; nothing is fetched, so put the file into the project and refer to it by its path';
+
+/** Which draft a schema is of; `otherwise` where it does not say. */
+function draftOf(
+  schema: object,
+  otherwise: 7 | 2020 = 2020,
+): 7 | 2020 | { readonly fault: string } {
+  if (Object.hasOwn(schema, '$async')) return { fault: '"$async" is not allowed' };
+  const { $schema } = schema as { $schema?: unknown };
+  if ($schema === undefined) return otherwise;
+  if (typeof $schema === 'string' && DRAFT_07.test($schema)) return 7;
+  if (typeof $schema === 'string' && DRAFT_2020.test($schema)) return 2020;
+  return { fault: `"$schema" is ${quoted(String($schema))}` };
 }
 
 function compilerOf(is07: boolean): Ajv {
@@ -73,17 +79,31 @@ function compilerOf(is07: boolean): Ajv {
 }
 
 function faultsOf(check: ValidateFunction, value: unknown): JsonFault[] {
-  const done = withinLimit(() => check(value));
+  const done = withinLimit(() => withinStack(() => check(value)));
   if (done === undefined)
+    return [notChecked('the schema takes too long', 'an answer within 5 seconds for one value')];
+  if (done.value === undefined)
     return [
-      {
-        place: '',
-        rule: NOT_CHECKED,
-        found: 'the schema takes too long',
-        expected: 'an answer within 5 seconds for one value',
-      },
+      notChecked(
+        'the schema goes round in a circle, or the value is nested too deeply',
+        'an end of the references of the schema',
+      ),
     ];
   return done.value === true ? [] : (check.errors ?? []).map(faultOf);
+}
+
+function notChecked(found: string, expected: string): JsonFault {
+  return { place: '', rule: NOT_CHECKED, found, expected };
+}
+
+/** Undefined where the work calls itself without end. */
+function withinStack<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function faultOf({ instancePath, message, params, keyword }: ErrorObject): JsonFault {

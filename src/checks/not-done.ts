@@ -13,18 +13,26 @@ const OBSTACLES: readonly ErrorCode[] = [
   'not-found',
 ];
 
+/** Milliseconds of work after which programs that run beside it are looked after. */
+const BREATH = 20;
+
 /** Looks at files one after the other; one that cannot be read is a finding and keeps no other from being read. */
 export async function eachFile(
   files: readonly TrackedFile[],
   sink: FindingSink,
   look: (file: TrackedFile) => Promise<void>,
 ): Promise<number> {
+  let last = performance.now();
   for (const file of files) {
     try {
       await look(file);
     } catch (error) {
       tellNotDone(error, sink, file.path);
     }
+    // Small files are read without ever waiting.
+    if (performance.now() - last < BREATH) continue;
+    await new Promise((done) => setImmediate(done));
+    last = performance.now();
   }
   return files.length;
 }

@@ -14,7 +14,7 @@ export interface CommandPlace {
 
 /** Runs a command with all that it starts, and ends all of it when the time is up; never throws. */
 export function runCommand(
-  { words, input, timeout }: RunOptions,
+  { words, input, timeout, isStopped }: RunOptions,
   place: CommandPlace,
 ): Promise<Ran> {
   const [program = '', ...rest] = words;
@@ -28,8 +28,11 @@ export function runCommand(
       failure ??= why;
       endGroup(child.pid);
     };
-    const timer = setTimeout(() => stop('ETIMEDOUT'), timeout * 1000);
-    const watch = setInterval(() => isInterrupted() && stop('SIGINT'), LOOK);
+    // Where this process was busy all the time, an end that came in time is heard of only after the timer.
+    let hasEnded = false;
+    const late = () => setImmediate(() => !hasEnded && stop('ETIMEDOUT'));
+    const timer = setTimeout(late, timeout * 1000);
+    const watch = setInterval(() => (isInterrupted() || isStopped?.()) && stop('SIGINT'), LOOK);
     const end = (code: number | null, signal?: NodeJS.Signals | null) => {
       clearTimeout(timer);
       clearInterval(watch);
@@ -44,6 +47,7 @@ export function runCommand(
       end(null);
     });
     child.on('exit', (code, signal) => {
+      hasEnded = true;
       // Whatever it left in the background would hold its pipes open; what left its group too is not waited for.
       setTimeout(() => {
         endGroup(child.pid);

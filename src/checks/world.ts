@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly input: string;
   /** Seconds. */
   readonly timeout: number;
+  /** True once nobody wants to know how it ends. */
+  readonly isStopped?: () => boolean;
 }
 
 /** What checks see of a project. */

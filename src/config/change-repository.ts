@@ -35,8 +35,18 @@ function spliced(document: Document, text: string, address: string): string | un
   // In braces a comma would end it, and an anchor that something else refers to may have gone with the old value.
   const again = parseDocument(made);
   const wanted = { ...document.toJS(), repository: address };
-  const isRight = again.errors.length === 0 && isDeepStrictEqual(again.toJS(), wanted);
+  const isRight = again.errors.length === 0 && isDeepStrictEqual(valuesOf(again), wanted);
   return isRight ? made : undefined;
+}
+
+/** Undefined where something refers to an anchor that is not there. */
+function valuesOf(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }
 
 function rewritten(document: Document, address: string | undefined, name: string): string {

@@ -33,7 +33,8 @@ export function parseSharedConfig(text: string): SharedConfig {
       'newer-format',
       `Cannot read the shared settings: they have version ${version}`,
       {
-        hint: 'Install the newest dsg.',
+        state: 'Nothing was changed.',
+        hint: 'install a newer dsg',
       },
     );
   }
@@ -56,12 +57,13 @@ function legal(value: unknown) {
     return validate(SHARED, value, { file: 'the shared settings' });
   } catch (error) {
     if (!isDsgError(error, 'config')) throw error;
-    throw illegal(error.message, error);
+    throw illegal(error.message.replace(/^Cannot use the settings in "[^"]*": /, ''), error);
   }
 }
 
 function illegal(why: string, cause?: unknown): DsgError {
   return new DsgError('integrity', `Cannot read the shared settings of the repository: ${why}`, {
+    state: 'Nothing was changed.',
     cause,
   });
 }

@@ -90,11 +90,21 @@ function load(file: string): unknown {
   }
 }
 
+/** What the system's codes mean for a file that is to be read. */
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'it is a link that leads back to itself',
+  EIO: 'the disk reports an input/output error',
+  ENAMETOOLONG: 'its path is too long',
+};
+
 function unreadable(file: string, cause: unknown): DsgError {
   const code = systemCode(cause);
   const isDenied = code === 'EACCES' || code === 'EPERM';
-  const why = isDenied ? 'permission denied' : String(code ?? cause);
+  const why = WORDS[code ?? ''] ?? String(code ?? cause);
   return new DsgError(isDenied ? 'no-permission' : 'failed', `Cannot read "${file}": ${why}`, {
+    state: 'Nothing was changed.',
     data: { file },
     cause,
   });

@@ -129,18 +129,21 @@ export function makeFolder(path: string, mode = 0o777): void {
   perform('mkdir', path, () => fs.mkdirSync(path, mode));
 }
 
+/** Others may remove a parent again that was just made; some file systems have parents in which nothing can be made. */
+const ATTEMPTS = 20;
+
 /** Makes a folder and its missing parents, one operation each; true when it was not there. */
-export function makeFolders(path: string, mode = 0o777): boolean {
+export function makeFolders(path: string, mode = 0o777, attempts = ATTEMPTS): boolean {
   try {
     makeFolder(path, mode);
     return true;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EEXIST' && fs.statSync(path).isDirectory()) return false;
-    if (code !== 'ENOENT') throw error;
+    if (code !== 'ENOENT' || attempts === 0) throw error;
   }
   makeFolders(path.slice(0, path.lastIndexOf('/')) || '/', mode);
-  return makeFolders(path, mode);
+  return makeFolders(path, mode, attempts - 1);
 }
 
 export function renamePath(from: string, to: string): void {

@@ -1,8 +1,11 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { removeIfThere } from '../fs/durable.js';
 import { translateFailure } from '../fs/failure.js';
 import { makeTemporaryFolder } from '../fs/temporary-folder.js';
 import { writeNote } from '../fs/write-note.js';
 import type { Context } from './context.js';
+import { ownNames } from './own-names.js';
 import { redact, redactWords } from './redact.js';
 
 /** What the program runs on. */
@@ -25,6 +28,8 @@ export interface Bug {
 type Around = Pick<Context, 'env' | 'home' | 'cwd' | 'host' | 'user' | 'pid' | 'now'>;
 
 const PROGRAM = resolve(import.meta.dirname, '../../..');
+/** Reports that are kept; who has not looked at the last ten does not want the others. */
+const KEPT = 10;
 
 /** Turns an error of the system that a person can mend into a DsgError; what is left is a bug. */
 export function explainFailure(error: unknown): unknown {
@@ -47,11 +52,26 @@ export function writeBugReport(around: Around, bug: Bug): string | undefined {
   for (const folder of [() => stateFolder(around), () => makeTemporaryFolder('dsg')])
     try {
       const place = folder();
-      if (place !== undefined) return writeNote(place, name, text);
+      if (place === undefined) continue;
+      const report = writeNote(place, name, text);
+      removeOld(report);
+      return report;
     } catch {
       // The next place may have room, and the bug is what has to be told of.
     }
   return undefined;
+}
+
+/** Removes all but the newest reports beside this one; their names sort by time. */
+function removeOld(report: string): void {
+  const folder = dirname(report);
+  try {
+    const reports = readdirSync(folder).filter((name) => /^bug-\d{8}T\d{6}Z-\d+\.txt$/.test(name));
+    for (const name of reports.sort().slice(0, -KEPT))
+      if (join(folder, name) !== report) removeIfThere(join(folder, name));
+  } catch {
+    // What is left over harms nobody.
+  }
 }
 
 /** Where programs keep what is no setting and no data (XDG Base Directory Specification). */
@@ -64,7 +84,12 @@ function stateFolder({ env, home }: Around): string | undefined {
 /** The text of a report. */
 export function bugReport(around: Around, { error, argv, isOwn, version, machine }: Bug): string {
   const { shown, hidden } = redactWords(argv, isOwn);
-  const secrets = { ...around, user: around.user, program: PROGRAM, words: hidden };
+  const words = [
+    ...hidden,
+    ...hidden.flatMap((word) => word.split('/')),
+    ...ownNames(around, argv),
+  ];
+  const secrets = { ...around, user: around.user, program: PROGRAM, words };
   const lines = [
     'A bug in dsg. Paths, names, addresses and values were taken out; please look it over before you send it.',
     '',

@@ -54,7 +54,8 @@ function newest(context: Context, project: Project): Promise<Candidate[]> {
 /**
  * Offers what a path that begins like `word` can be, one folder deep: what was last synced and what is here.
  *
- * Folders end in a slash. What the settings ignore is left out, and names with a dot unless the word has one.
+ * Folders end in a slash. What the settings ignore is left out, and names with a dot unless the word has one. A name that
+ * would be an option comes as ./-name.
  */
 export function pathCandidates(context: Context, word: string): Candidate[] {
   const project = openProject(context);
@@ -66,7 +67,10 @@ export function pathCandidates(context: Context, word: string): Candidate[] {
     .filter((name) => name.startsWith(begin) && (begin !== '' || !name.startsWith('.')))
     .sort(compareNames)
     .slice(0, MOST_NAMES)
-    .map((name) => ({ word: typed + name, about: '' }));
+    .map((name) => ({
+      word: (typed === '' && name.startsWith('-') ? './' : typed) + name,
+      about: '',
+    }));
 }
 
 function syncedIn({ places }: Project, folder: string): string[] {

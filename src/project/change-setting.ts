@@ -8,7 +8,7 @@ import { USER_FILE } from '../config/schema.js';
 import { type Setting, settingNamed } from '../config/settings-list.js';
 import { validate } from '../config/validate.js';
 import { readYamlText } from '../config/yaml-file.js';
-import { DsgError, isDsgError } from '../errors/error.js';
+import { DsgError, isDsgError, systemCode } from '../errors/error.js';
 import { makeFolders } from '../fs/durable.js';
 import { writeAtomic } from '../fs/sealed.js';
 import { placesOf } from '../worktree/places.js';
@@ -93,7 +93,7 @@ function change(context: Context, setting: Setting, edit: Edit): SettingChange {
     const made = edit(text, pathIn(text, key));
     if (made !== text) {
       requireValid(made, { file, key, root, isSound: before !== undefined });
-      write(context, file, made);
+      write(context, { file, key, text: made });
     }
     const after = readSetting(context, key);
     return { before: before ?? null, after, file, changed: made !== text };
@@ -157,10 +157,27 @@ function requireValid(text: string, { file, key, root, isSound }: Checking): voi
   }
 }
 
+/** A home that is a file, or a place where the system lets nobody make folders, is a person's to mend. */
+function makeHome(folder: string, key: string, mode: number): void {
+  try {
+    makeFolders(folder, mode);
+  } catch (error) {
+    if (!['ENOTDIR', 'EEXIST', 'ENOENT', 'ELOOP'].includes(systemCode(error) ?? '')) throw error;
+    throw new DsgError('config', `Cannot change "${key}": the folder "${folder}" cannot be made`, {
+      state: 'Nothing was changed.',
+      hint: 'set HOME, or DSG_CONFIG_HOME to a folder for dsg.yml, and run the command again',
+      cause: error,
+    });
+  }
+}
+
 /** A link to a file elsewhere stays one, and a file keeps its permissions. */
-function write({ umask }: Context, file: string, text: string): void {
+function write(
+  { umask }: Context,
+  { file, key, text }: { file: string; key: string; text: string },
+): void {
   const isThere = existsSync(file);
-  if (!isThere) makeFolders(dirname(file), 0o777 & ~umask);
+  if (!isThere) makeHome(dirname(file), key, 0o777 & ~umask);
   const real = isThere ? realpathSync(file) : file;
   const mode = isThere ? statSync(real).mode & 0o777 : 0o666 & ~umask;
   writeAtomic(real, Buffer.from(text), mode);

@@ -79,7 +79,7 @@ export async function connectHost(
     return { host: await openHost(transport), path: pathOf(context, url) };
   } catch (error) {
     await transport.close();
-    throw inWords(url, error);
+    throw beforeAll(inWords(url, error));
   }
 }
 
@@ -116,11 +116,35 @@ async function tryToOpen(
   } catch (error) {
     await transport.close();
     if (isDsgError(error, 'not-found')) return undefined;
-    throw inWords(url, error);
+    throw beforeAll(inWords(url, error));
   }
 }
 
+/** Whoever could not connect has changed nothing; those who throw far below do not know that. */
+function beforeAll(error: unknown): unknown {
+  if (!isDsgError(error) || error.state !== undefined) return error;
+  const { code, message, hint, data, cause } = error;
+  return new DsgError(code, message, {
+    state: 'Nothing was changed.',
+    ...(hint !== undefined && { hint }),
+    data,
+    cause: cause ?? error,
+  });
+}
+
 async function transportTo(
+  context: Context,
+  url: RepositoryUrl,
+  whileStarting?: () => void,
+): Promise<Transport> {
+  try {
+    return await startTransport(context, url, whileStarting);
+  } catch (error) {
+    throw beforeAll(error);
+  }
+}
+
+async function startTransport(
   context: Context,
   url: RepositoryUrl,
   whileStarting?: () => void,

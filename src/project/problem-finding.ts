@@ -18,6 +18,11 @@ const WANTED: Readonly<Record<ProblemKind, readonly [expected: string, mend: str
   ],
 };
 
+/** Says what to do about something that stands in the way of a sync and that dsg cannot rename. */
+export function mendOf({ kind }: Problem): string {
+  return WANTED[kind][1];
+}
+
 /** Says of something that stands in the way of a sync what a check says of it. */
 export function problemFinding(
   problem: Problem,

@@ -5,6 +5,7 @@ import type { Problem } from '../sync/problems.js';
 import type { Step } from '../sync/resolve.js';
 import type { Comparison } from './compare.js';
 import { leafAt } from './finish.js';
+import { mendOf } from './problem-finding.js';
 
 /** What to do with files whose bytes changed though nobody wrote to them: refuse, take the good copy, or call it an edit. */
 export type RotChoice = 'abort' | 'restore' | 'accept';
@@ -63,19 +64,23 @@ export function refuseProblems(
 export function refuseNames(problems: readonly Problem[]): void {
   const [first] = problems;
   if (!first) return;
-  const canRename = problems.some(({ renamable }) => renamable);
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   throw new DsgError(
     first.kind === 'unreadable' ? 'no-permission' : 'problems',
     `Cannot sync: "${first.path}": ${first.why}${more}`,
     {
       state: 'Nothing was changed.',
-      hint: canRename
-        ? 'dsg status lists them; rename them yourself, or let dsg: dsg sync --normalize --dry-run, then dsg sync --normalize'
-        : 'dsg status lists them',
+      hint: hintFor(first, problems),
       data: { problems },
     },
   );
+}
+
+function hintFor(first: Problem, problems: readonly Problem[]): string {
+  if (problems.some(({ renamable }) => renamable))
+    return 'dsg status lists them; rename them yourself, or let dsg: dsg sync --normalize --dry-run, then dsg sync --normalize';
+  const all = problems.length > 1 ? ' (dsg status lists them all)' : '';
+  return `${mendOf(first)}${all}, then: dsg sync`;
 }
 
 function count(n: number, what: string): string {

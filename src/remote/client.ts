@@ -121,6 +121,7 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
     const parsed = parseSnapshot(await object(hash, what), what);
     if (parsed.repository !== opened.repository)
       throw new DsgError('integrity', `Cannot read ${what}: it belongs to another repository`, {
+        state: 'Nothing was changed.',
         data: { object: hash },
       });
     return parsed;

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { DsgError } from '../errors/error.js';
 import { foreignOwner } from '../fs/real-folders.js';
+import { formatBytes } from '../model/format-bytes.js';
 import type { Repository } from '../repository/repository.js';
 
 export function notLocked(): DsgError {
@@ -66,7 +67,7 @@ export function refuseIfTooLarge({ layout, backend }: Repository, sum: number): 
   if (needed <= free) return;
   throw new DsgError(
     'no-space',
-    `Cannot upload ${needed} bytes to "${layout.root}": only ${free} bytes are free there`,
+    `Cannot upload ${formatBytes(needed)} to "${layout.root}": only ${formatBytes(free)} are free there`,
     {
       state: 'Nothing was changed.',
       hint: 'free some space and run the command again',

@@ -123,7 +123,7 @@ export function serveRepository(
     }
   };
   const begin = async ({ holder, force }: Request<'lock'>): Promise<Reply<'lock'>> => {
-    const hold = acquire(layout, holder);
+    const hold = acquire(layout, holder, { force });
     try {
       const recovery = await recoverRepository(repository, hold, { force });
       const quarantine = openQuarantine(layout, hold, pool);

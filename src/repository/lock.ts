@@ -6,6 +6,7 @@ import { removeIfThere, syncFolder } from '../fs/durable.js';
 import type { FileLock } from '../fs/lock.js';
 import { tryLock } from '../fs/lock.js';
 import { readSealed, writeSealed } from '../fs/sealed.js';
+import { highestEpoch } from './highest-epoch.js';
 import type { Layout } from './layout.js';
 
 /** Who holds a repository, as others see it. */
@@ -33,29 +34,38 @@ export interface Hold {
 /** How long a holder that shows no sign of life keeps others out, in seconds of this machine's uptime. */
 export const LEASE_SECONDS = 120;
 
+export interface AcquireOptions {
+  /** Makes a damaged fencing number anew instead of stopping. */
+  readonly force?: boolean;
+}
+
 /**
  * Takes the repository's lock or throws `locked` with who, where, since when and doing what.
  *
  * The kernel frees the lock of a dead process at once. A live one that has not renewed its lease (a stopped process)
  * loses it to the next comer; its fencing number is then stale, and nothing that it still does can be published.
  */
-export function acquire(layout: Layout, holder: Holder): Hold {
+export function acquire(
+  layout: Layout,
+  holder: Holder,
+  { force = false }: AcquireOptions = {},
+): Hold {
   // One claimant at a time: nobody may judge by an old holder's lease the lock that a new one has just taken.
   const turn = tryLock(join(layout.ctl, 'takeover'));
   if (!turn) throw lockedError(layout);
   try {
-    return claim(layout, holder);
+    return claim(layout, holder, force);
   } finally {
     turn.release();
   }
 }
 
-function claim(layout: Layout, holder: Holder): Hold {
+function claim(layout: Layout, holder: Holder, force: boolean): Hold {
   const path = join(layout.ctl, 'lock');
   const lock = tryLock(path) ?? takeOver(layout, path);
   if (!lock) throw lockedError(layout);
   try {
-    const epoch = readEpoch(layout) + 1;
+    const epoch = (force ? soundEpoch(layout) : readEpoch(layout)) + 1;
     writeSealed(join(layout.ctl, 'epoch'), { epoch });
     const renew = () => {
       if (lock.isCurrent())
@@ -124,12 +134,24 @@ function uptime(): number {
   return Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
 }
 
+function soundEpoch(layout: Layout): number {
+  try {
+    return readEpoch(layout);
+  } catch (error) {
+    if (!isDsgError(error, 'integrity')) throw error;
+    return highestEpoch(layout);
+  }
+}
+
 function readEpoch(layout: Layout): number {
-  const epoch = readSealed(join(layout.ctl, 'epoch'))?.epoch ?? 0;
+  const record = readSealed(join(layout.ctl, 'epoch'), 'dsg recover --force');
+  // A number that begins anew could be one that an old journal has.
+  const epoch = record === undefined ? highestEpoch(layout) : record.epoch;
   if (!Number.isSafeInteger(epoch))
     throw new DsgError(
       'integrity',
       `Cannot read the epoch of "${layout.root}": it is not a number`,
+      { hint: 'dsg recover --force' },
     );
   return epoch as number;
 }

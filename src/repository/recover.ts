@@ -10,7 +10,7 @@ import { readHead } from './repository.js';
 export type Recovery = 'nothing' | 'undone' | 'finished';
 
 export interface RecoverOptions {
-  /** Puts a damaged journal aside instead of stopping: `current` alone says which snapshot is live. */
+  /** Puts a journal aside that is damaged or of another time: `current` alone says which snapshot is live. */
   readonly force?: boolean;
 }
 
@@ -34,13 +34,15 @@ export async function recoverRepository(
   let result: Recovery = 'nothing';
   // A journal older than the live generation is of a holder that was stopped, superseded, and woke up to write it.
   if (journal && journal.epoch >= epoch) {
-    if (link !== journal.base && link !== journal.target) {
+    const fits = link === journal.base || link === journal.target;
+    if (!fits && options.force) renamePath(layout.journal, join(layout.corrupt, 'journal'));
+    if (!fits && !options.force) {
       throw new DsgError(
         'integrity',
         `Cannot recover "${layout.root}": it is at ${link}, but its journal goes from ${journal.base} to ${journal.target}`,
         {
           state: 'Nothing was changed.',
-          hint: 'dsg fsck',
+          hint: 'dsg recover --force puts the journal aside and leaves the repository where it is; then: dsg fsck',
         },
       );
     }

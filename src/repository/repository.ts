@@ -12,7 +12,7 @@ import { parseSnapshot } from '../model/snapshot.js';
 import { parseTree } from '../model/tree.js';
 import { unpackObject } from '../store/object-file.js';
 import type { Backend } from './backends/backend.js';
-import { backendNamed } from './backends/list.js';
+import { BACKEND_NAMES, backendNamed } from './backends/list.js';
 import { FORMAT_VERSION } from './furnish.js';
 import type { Layout } from './layout.js';
 import { BLOBS_LINK, layoutOf, objectPath, parseLink, privateFolders } from './layout.js';
@@ -61,6 +61,13 @@ export function openRepository(root: string, settings: RepositorySettings = {}):
         state: 'Nothing was changed.',
         hint: 'install a newer dsg',
       },
+    );
+  }
+  if (!BACKEND_NAMES.includes(backend)) {
+    throw new DsgError(
+      'newer-format',
+      `Cannot open the repository "${root}": it is of the type "${backend}", and this dsg knows ${BACKEND_NAMES.join(', ')}`,
+      { state: 'Nothing was changed.', hint: 'install a newer dsg' },
     );
   }
   const chosen = backendNamed(backend, settings);

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readChecks } from '../../src/checks/declared.js';
 import { runChecks } from '../../src/checks/run-checks.js';
 import { equal, match, ok, suite } from '../support/suite.js';
-import { expectFindings, findingsOf, makeWorld } from './made-world.js';
+import { expectFindings, findingsOf, makeWorld, runOn } from './made-world.js';
 
 const test = suite('command');
 
@@ -90,4 +90,66 @@ test('runs in the project, and what it writes there is its own doing', async (t)
   const world = makeWorld(t, {});
   await runChecks(readChecks([{ command: 'pwd > here' }], 'f'), world);
   equal(readFileSync(join(world.root, 'here'), 'utf8').trim(), world.root);
+});
+
+test('runs beside the checks of other kinds, and the results stay in their order', async (t) => {
+  // The command ends only when the check behind it has been begun.
+  const world = makeWorld(t, { 'a.csv': 'id\n1\n' });
+  const begun: string[] = [];
+  const checks = readChecks(
+    [
+      { name: 'one', command: 'until test -e go; do sleep 0.05; done', timeout: 20 },
+      { name: 'two', csv: 'a.csv' },
+      { name: 'three', command: 'exit 3' },
+      { name: 'four', no_empty_files: '*' },
+    ],
+    'f',
+  );
+  const results = await runChecks(checks, world, ({ name }) => {
+    begun.push(name);
+    if (name === 'four') writeFileSync(join(world.root, 'go'), '');
+  });
+  equal(begun, ['one', 'two', 'four', 'three']);
+  equal(
+    results.map(({ name, verdict }) => [name, verdict]),
+    [
+      ['one', 'passed'],
+      ['two', 'passed'],
+      ['three', 'failed'],
+      ['four', 'passed'],
+    ],
+  );
+});
+
+test('commands never run at the same time', async (t) => {
+  const busy = 'test ! -e busy && touch busy && sleep 0.2 && rm busy';
+  for (const { verdict } of await runOn(t, {}, [
+    { command: busy },
+    { command: busy },
+    { command: busy },
+  ]))
+    equal(verdict, 'passed');
+});
+
+test('what ends the other checks ends the command too', async (t) => {
+  const world = makeWorld(t, { 'a.csv': 'id\n1\n' });
+  const read = () => {
+    throw new TypeError('a mistake');
+  };
+  const started = performance.now();
+  const checks = readChecks([{ command: 'sleep 60' }, { csv: 'a.csv' }], 'f');
+  const error = await runChecks(checks, { ...world, read }).catch((thrown: unknown) => thrown);
+  match(String(error), 'a mistake');
+  // A third of what the command would have taken.
+  ok(performance.now() - started < 20_000);
+});
+
+test('a command that ended while this process was busy was not too late', async (t) => {
+  const world = makeWorld(t, {});
+  const running = runChecks(readChecks([{ command: 'exit 0', timeout: 1 }], 'f'), world);
+  await new Promise((done) => setTimeout(done, 50));
+  const until = performance.now() + 1500;
+  while (performance.now() < until);
+  const [result] = await running;
+  equal([result?.verdict, result?.findings], ['passed', []]);
 });

@@ -137,3 +137,129 @@ test('finds that it has nothing to check, unless that is allowed', async (t) => 
   await expectFindings(t, schema(PERSON), check, ['- no-files']);
   await expectFindings(t, schema(PERSON), { ...check, optional: true }, []);
 });
+
+const text = (value: object) => JSON.stringify(value);
+const ADDRESS = {
+  type: 'object',
+  required: ['street'],
+  properties: { street: { type: 'string' } },
+};
+const schemas = (files: Readonly<Record<string, object>>) =>
+  Object.fromEntries(Object.entries(files).map(([path, value]) => [path, text(value)]));
+const data = { 'data/a.json': '{"home":{"street":1}}' };
+const homeAt = ($ref: string) => ({ properties: { home: { $ref } } });
+const HOME = ['data/a.json /home/street json-schema'];
+
+test('follows references to other files of the project, from the file in which they stand', async (t) => {
+  for (const files of [
+    { 's.json': homeAt('address.json'), 'address.json': ADDRESS },
+    { 's.json': homeAt('./lib/a%20b.json'), 'lib/a b.json': ADDRESS },
+    {
+      's.json': homeAt('lib/all.json#/$defs/address'),
+      'lib/all.json': { $defs: { address: ADDRESS } },
+    },
+    {
+      's.json': homeAt('lib/one.json'),
+      'lib/one.json': { $ref: 'two.json' },
+      'lib/two.json': { $ref: '../address.json' },
+      'address.json': ADDRESS,
+    },
+    {
+      's.json': homeAt('lib/one.json'),
+      'lib/one.json': { $ref: '/address.json' },
+      'address.json': ADDRESS,
+    },
+    {
+      's.json': { $id: 'https://example.org/s/s.json', ...homeAt('address.json') },
+      'address.json': ADDRESS,
+    },
+    {
+      's.json': {
+        $id: 'https://example.org/s/s.json',
+        ...homeAt('https://example.org/s/lib/a.json'),
+      },
+      'lib/a.json': { $id: 'https://example.org/s/lib/a.json', ...ADDRESS },
+    },
+    {
+      's.json': { ...homeAt('address.json'), $defs: { a: { $id: 'address.json', ...ADDRESS } } },
+    },
+  ])
+    await expectFindings(t, { ...schemas(files), ...data }, check, HOME);
+});
+
+test('follows references that lead back', async (t) => {
+  const files = schemas({
+    's.json': {
+      ...PERSON,
+      properties: { name: { type: 'string' }, home: { $ref: 'address.json' } },
+    },
+    'address.json': { properties: { owner: { $ref: 's.json' } } },
+  });
+  await expectFindings(
+    t,
+    {
+      ...files,
+      'data/a.json': '{"name":"a","home":{"owner":{"name":"b","home":{"owner":{"name":3}}}}}',
+    },
+    check,
+    ['data/a.json /home/owner/home/owner/name json-schema'],
+  );
+});
+
+test('a circle of references that never says anything comes to an end', async (t) => {
+  for (const files of [
+    { 's.json': { $ref: '#' } },
+    { 's.json': { $ref: 'a.json' }, 'a.json': { $ref: 's.json' } },
+  ]) {
+    const [found] = await findingsOf(t, { ...schemas(files), 'data/a.json': '1' }, check);
+    equal([found?.rule, found?.path], ['not-checked', 'data/a.json']);
+    match(found?.found ?? '', 'goes round in a circle');
+  }
+});
+
+test('a reference that leads nowhere or out of the project is told with its file', async (t) => {
+  for (const [files, why] of [
+    [{ 's.json': homeAt('nowhere.json') }, '"$ref" to "nowhere.json": there is no such file'],
+    [{ 's.json': homeAt('bad.json') }, '"$ref" to "bad.json": it is not JSON'],
+    [{ 's.json': homeAt('lib') }, '"$ref" to "lib": it is not a file'],
+    [
+      { 's.json': homeAt('../out.json') },
+      '"$ref" to "../out.json" in "s.json": it leads out of the project',
+    ],
+    [{ 's.json': homeAt('lib/../../out.json') }, 'it leads out of the project'],
+    [{ 's.json': homeAt('link.json') }, '"$ref" to "link.json": it leads out of the project'],
+    [
+      { 's.json': homeAt('address.json#/$defs/no'), 'address.json': ADDRESS },
+      "can't resolve reference",
+    ],
+    [{ 's.json': homeAt('old.json') }, 'is of another draft'],
+    [{ 's.json': homeAt('async.json') }, '"$async" is not allowed'],
+    [{ 's.json': homeAt('https://example.org/x.json') }, 'nothing is fetched'],
+    [{ 's.json': homeAt('//example.org/x.json') }, 'nothing is fetched'],
+  ] as const) {
+    const world = makeWorld(t, {
+      ...schemas(files),
+      ...data,
+      'bad.json': '{',
+      'lib/x.json': '{}',
+      'old.json': text({ $schema: 'http://json-schema.org/draft-07/schema#' }),
+      'async.json': '{"$async": true}',
+    });
+    symlinkSync('/etc/hostname', join(world.root, 'link.json'));
+    const [result] = await runChecks(readChecks([check], 'f'), world);
+    equal(result?.findings[0]?.rule, 'json-schema-file', why);
+    match(result?.findings[0]?.found ?? '', why);
+  }
+});
+
+test('a chain of schemas without end is given up', async (t) => {
+  const chain = Object.fromEntries(
+    Array.from({ length: 120 }, (_, i) => [`${i}.json`, { $ref: `${i + 1}.json` }]),
+  );
+  const [found] = await findingsOf(
+    t,
+    { ...schemas({ 's.json': { $ref: '0.json' }, ...chain }), ...data },
+    check,
+  );
+  equal(found?.found, 'it refers to more than 100 files');
+});

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { interceptOperations } from '../../src/fs/durable.js';
+import { bugReport } from '../../src/project/bug-report.js';
 import { type Outcome, runHere } from '../support/project.js';
 import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
 import { type Story, story } from './story.js';
@@ -47,6 +48,56 @@ test('says that it is one, and writes a report that tells nothing of the person'
     match(text, what);
   for (const secret of ['private', 'secret', 'witness', project.root, dirname(project.root)])
     ok(!text.includes(secret), `${secret} in:\n${text}`);
+});
+
+test('names of the settings are taken out of the report: who, where, and what of git’s', async (t) => {
+  const project = await story(t);
+  const { root, env } = project;
+  const git = join(root, '.git');
+  mkdirSync(git);
+  writeFileSync(
+    join(git, 'config'),
+    '[remote "origin"]\n\turl = git@code.example.org:quetzal/maps\n',
+  );
+  writeFileSync(join(env.HOME ?? '', '.gitconfig'), '[user]\n\tname = Rigoberta T\n');
+  writeFileSync(
+    join(env.DSG_CONFIG_HOME ?? '', 'dsg.yml'),
+    '# comment\nuser_name: "Margarete Müller"\nuser_id: mm@muell.example\ndefault_host: vault7\n',
+  );
+  const settings = 'name: guatemala\nrepository: {host: tikal, path: /srv/petén/data}\n';
+  const error = new TypeError(
+    'margarete of Müller; muell vault7 guatemala tikal petén quetzal code.example.org Rigoberta',
+  );
+  for (const broken of ['', 'checks: [\n']) {
+    project.put({ '.dsgconfig.yml': `${settings}${broken}` });
+    const around = { env, home: env.HOME, cwd: root, host: 'h', user: 'u', pid: 1 };
+    const bug = { error, argv: ['sync'], isOwn: () => true, version: '1', machine: undefined };
+    const text = bugReport({ ...around, now: () => new Date() }, bug);
+    for (const word of error.message.split(/[ ;.]+/))
+      if (!['of', 'org', 'code', 'example'].includes(word))
+        ok(!text.includes(word), `${word}: ${text}`);
+    match(text, 'TypeError: <word> of <word>');
+    const elsewhere = bugReport(
+      { ...around, cwd: '/', now: () => new Date() },
+      { ...bug, argv: ['-C', root] },
+    );
+    ok(!elsewhere.includes('tikal'), elsewhere);
+  }
+});
+
+test('the newest ten reports are kept, and nothing else is touched', async (t) => {
+  const project = await story(t);
+  const state = join(dirname(project.root), 'state');
+  const folder = join(state, 'dsg');
+  mkdirSync(folder, { recursive: true });
+  const old = (day: number) => `bug-202501${String(day).padStart(2, '0')}T000000Z-7.txt`;
+  for (let day = 1; day <= 12; day++) writeFileSync(join(folder, old(day)), '');
+  for (const name of ['bug-notes.txt', 'notes.txt']) writeFileSync(join(folder, name), '');
+  await runIntoBug(t, project, { env: { XDG_STATE_HOME: state } });
+  const left = readdirSync(folder).filter((name) => !name.includes('notes'));
+  equal(left.length, 10);
+  equal(left.slice(0, 9).sort(), [4, 5, 6, 7, 8, 9, 10, 11, 12].map(old));
+  equal(readdirSync(folder).length, 12);
 });
 
 test('the report goes home where there is no other place, and the next command works', async (t) => {

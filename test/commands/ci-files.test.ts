@@ -1,13 +1,17 @@
 // The ready files for CI: what they run is run, with a repository on this machine in place of the server.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { COMMANDS } from '../../commands/list.js';
 import { parseArguments } from '../../commands/parse.js';
 import { PROGRAM, team, tempFolder } from '../support/project.js';
 import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
+import { SARIF } from '../ui/reports/sarif-schema.js';
 import { parseXml } from '../ui/reports/strict-xml.js';
+import { GITHUB, GITLAB, HOOKS, PRE_COMMIT } from './ci-schemas.js';
+import { runGithub, runGitlab } from './ci-steps.js';
 
 const test = suite('files for CI');
 const top = resolve(import.meta.dirname, '../../..');
@@ -72,8 +76,61 @@ async function checkout(t: TestContext) {
   };
   const run = (lines: readonly string[]) =>
     spawnSync('bash', ['-e', '-c', lines.join('\n')], { cwd: code, env, encoding: 'utf8' });
-  return { code, run, alice };
+  return { code, run, alice, place: { cwd: code, env } };
 }
+
+for (const [path, schema] of [
+  ['fixtures/ci/github-actions.yml', GITHUB],
+  ['fixtures/ci/gitlab-ci.yml', GITLAB],
+  ['fixtures/ci/pre-commit-config.yaml', PRE_COMMIT],
+  ['.pre-commit-hooks.yaml', HOOKS],
+] as const)
+  test(`${path} has the form that its service knows, and no other key`, () => {
+    const check = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+    ok(check(read(path)), JSON.stringify(check.errors));
+  });
+
+test('on GitHub, step by step: findings at their lines, and a report also after a failure', async (t) => {
+  const { alice, code, place } = await checkout(t);
+  // There a secret has the key itself, not the name of a file.
+  const env = { ...place.env, DSG_SSH_KEY: 'the key', DSG_KNOWN_HOSTS: 'the server' };
+  const { check: job } = read('fixtures/ci/github-actions.yml').jobs;
+  alice.put({ 'input/a.csv': 'id\n1\nx\n' });
+  await alice.sync();
+  const steps = runGithub(job, { cwd: code, env });
+  equal(
+    steps.map(({ status, stderr }) => [status, stderr]),
+    [0, 0, 0, 1, 1].map((status) => [status, '']),
+  );
+  match(steps[3]?.stdout ?? '', '::error file=input/a.csv,line=3,title=dsg check%3A ');
+  const text = readFileSync(join(code, 'dsg.sarif'), 'utf8');
+  const valid = new Ajv2020({ strict: false }).compile(SARIF);
+  ok(valid(JSON.parse(text)), JSON.stringify(valid.errors));
+  equal(
+    JSON.parse(text).runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri,
+    'input/a.csv',
+  );
+  const key = join(env.HOME, '.ssh/id_ed25519');
+  equal([readFileSync(key, 'utf8'), statSync(key).mode & 0o777], ['the key\n', 0o600]);
+});
+
+test('on GitLab: the report of tests is there when the check fails, and the log says what failed', async (t) => {
+  const { alice, code, place } = await checkout(t);
+  alice.put({ 'input/a.csv': 'id\nx\n' });
+  await alice.sync();
+  const { script, after } = runGitlab(read('fixtures/ci/gitlab-ci.yml')['dsg-check'], place);
+  equal([script.status, script.stderr], [1, '']);
+  const [suites] = parseXml(readFileSync(join(code, 'dsg-check.xml'), 'utf8'));
+  equal(suites?.attributes.failures, '1');
+  // What GitLab shows of a test that failed.
+  const cases = suites?.children.flatMap(({ children }) => children) ?? [];
+  for (const { name, attributes } of cases)
+    equal(
+      [name, typeof attributes.name, typeof attributes.classname],
+      ['testcase', 'string', 'string'],
+    );
+  match(after.stdout, 'input/a.csv:2: id: found "x"');
+});
 
 for (const path of ['fixtures/ci/github-actions.yml', 'fixtures/ci/gitlab-ci.yml'])
   test(`${path}, run from its first line to its last, fetches the data and checks it`, async (t) => {

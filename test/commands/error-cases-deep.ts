@@ -1,32 +1,11 @@
 // Errors that take a second person, a server, or something that happens in the middle of a sync.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { interceptOperations } from '../../src/fs/durable.js';
 import { writeSealed } from '../../src/fs/sealed.js';
-import { expectCode, PROGRAM } from '../support/project.js';
-import type { TestContext } from '../support/suite.js';
+import { expectCode } from '../support/project.js';
 import type { ErrorCase } from './error-cases.js';
-import { asSsh, objectOf, snapshots } from './error-scene.js';
+import { objectOf, served, snapshots, whenTouched } from './error-scene.js';
 import { flip, type Story } from './story.js';
-
-/** A server that is started with these options; the repository is the project's own. */
-const served =
-  (options: (project: Story) => string) =>
-  (project: Story): void =>
-    asSsh(`exec "${process.execPath}" "${PROGRAM}" serve --stdio ${options(project)}`)(project);
-
-/** Does something once, just before the first operation on a path like this. */
-const whenTouched =
-  (part: RegExp, then: (project: Story) => unknown) => (project: Story, t: TestContext) => {
-    project.put({ 'a.csv': 'edited' });
-    let isDone = false;
-    t.after(() => interceptOperations(undefined));
-    interceptOperations((_operation, path) => {
-      if (isDone || !part.test(path)) return;
-      isDone = true;
-      then(project);
-    });
-  };
 
 const again = (project: Story) => project.put({ 'a.csv': 'edited once more' });
 

@@ -1,8 +1,10 @@
 // What the cases of errors are made with.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { interceptOperations } from '../../src/fs/durable.js';
 import { layoutOf, objectPath } from '../../src/repository/layout.js';
-import { expectCode } from '../support/project.js';
+import { expectCode, PROGRAM } from '../support/project.js';
+import type { TestContext } from '../support/suite.js';
 import type { Story } from './story.js';
 
 /** A program that is called as ssh and does nothing but this. */
@@ -34,3 +36,22 @@ export function blobsIn(project: Story): string[] {
     .sort()
     .map((name) => join(blobs, name));
 }
+
+/** A server that is started with these options; the repository is the project's own. */
+export const served =
+  (options: (project: Story) => string) =>
+  (project: Story): void =>
+    asSsh(`exec "${process.execPath}" "${PROGRAM}" serve --stdio ${options(project)}`)(project);
+
+/** Does something once, just before the first operation on a path like this. */
+export const whenTouched =
+  (part: RegExp, then: (project: Story) => unknown) => (project: Story, t: TestContext) => {
+    project.put({ 'a.csv': 'edited' });
+    let isDone = false;
+    t.after(() => interceptOperations(undefined));
+    interceptOperations((_operation, path) => {
+      if (isDone || !part.test(path)) return;
+      isDone = true;
+      then(project);
+    });
+  };

@@ -1,7 +1,7 @@
 // What a person sees of each error, kept word for word in fixtures/golden/errors/: provoked through the command line
 // where one person on one machine can do it, else written from the catalogue, in samples/.
 import { readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { CATALOGUE } from '../../src/errors/catalogue/catalogue.js';
 import type { ErrorKind } from '../../src/errors/catalogue/kind.js';
@@ -13,33 +13,49 @@ import { EXITS } from '../../src/errors/exits.js';
 import { fill, findKind } from '../../src/errors/find-kind.js';
 import { formatError } from '../../src/ui/error-text.js';
 import { createStyle } from '../../src/ui/style.js';
-import { runHere } from '../support/project.js';
+import { type Outcome, runHere } from '../support/project.js';
 import { equal, match, ok, suite } from '../support/suite.js';
-import { ERROR_CASES } from './error-cases.js';
-import { CONFLICT_CASES } from './error-cases-conflicts.js';
-import { DEEP_CASES } from './error-cases-deep.js';
-import { story } from './story.js';
+import { bringAbout, CASES } from './bring-about.js';
+import { SAMPLES } from './error-samples.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
 const test = suite('errors as a person sees them');
 
-const CASES = { ...ERROR_CASES, ...DEEP_CASES, ...CONFLICT_CASES };
-
-for (const [id, { args, first, cwd = '', env, isInterrupted = false }] of Object.entries(CASES)) {
-  test(`${id}: dsg ${args.join(' ')}`, async (t) => {
+for (const [id, one] of Object.entries(CASES))
+  test(`${id}: dsg ${one.args.join(' ')}`, async (t) => {
     const kind = CATALOGUE[id] as ErrorKind;
     ok(kind, 'it is in the catalogue');
-    const project = await story(t);
-    await first?.(project, t);
-    const at = { cwd: resolve(project.root, cwd), env: { ...project.env, ...env } };
-    const outcome = await runHere({ ...at, isInterrupted: () => isInterrupted }, args);
-    const [headline = '', state = '', next = ''] = outcome.stderr.split('\n');
-    equal(findKind(kind.code, headline.replace(/^Error: /, ''))?.id, id, outcome.stderr);
-    equal(outcome.code, EXITS[kind.code]);
-    match(state, /\.$/);
-    match(next, /^Next: \S/);
-    equalsGolden(`errors/${id}`, transcript(dirname(project.root), args, outcome));
+    const { project, args, hidden, outcome } = await bringAbout(t, one);
+    if (one.told === undefined) endsWith(outcome, kind, id);
+    else
+      equal(
+        [tellsOf(outcome, kind), outcome.code],
+        [id, one.told],
+        outcome.stdout + outcome.stderr,
+      );
+    equalsGolden(`errors/${id}`, hide(transcript(dirname(project.root), args, outcome), hidden));
   });
+
+/** Looks at the parts of an error that ended a command. */
+function endsWith({ stderr, code }: Outcome, kind: ErrorKind, id: string): void {
+  const lines = stderr.split('\n');
+  // Warnings may stand before it.
+  const at = lines.findIndex((line) => line.startsWith('Error: '));
+  const [headline = '', state = '', next = ''] = lines.slice(at);
+  equal(findKind(kind.code, headline.replace(/^Error: /, ''))?.id, id, stderr);
+  equal(code, EXITS[kind.code]);
+  match(state, /\.$/);
+  match(next, /^Next: \S/);
+}
+
+/** Which error a report tells of. */
+function tellsOf({ stdout, stderr }: Outcome, { code }: ErrorKind): string | undefined {
+  const texts = `${stdout}${stderr}`.matchAll(/(?:Cannot|Refusing to) .*?(?=; expected |$)/gm);
+  return [...texts].map(([text]) => findKind(code, text)?.id).find((found) => found !== undefined);
+}
+
+function hide(text: string, hidden: Readonly<Record<string, string>>): string {
+  return Object.entries(hidden).reduce((rest, [what, by]) => rest.replaceAll(what, by), text);
 }
 
 /** What stands in the places of a message, by their names. */
@@ -66,6 +82,11 @@ for (const [id, kind] of Object.entries(CATALOGUE)) {
     equalsGolden(`errors/samples/${id}`, `(from the catalogue)\n! ${text}[${EXITS[code]}]\n`);
   });
 }
+
+test('what is only a sample says why it is not provoked', () => {
+  const samples = Object.keys(CATALOGUE).filter((id) => !(id in CASES));
+  equal(Object.keys(SAMPLES).sort(), samples.sort());
+});
 
 test('every kind has its golden output, and nothing else is kept', () => {
   const kept = readdirSync(join(GOLDEN, 'errors'), { recursive: true, encoding: 'utf8' })

@@ -62,6 +62,12 @@ test('without an address the setting goes', (t) => {
   equal(loadProject(folder(t, { '.dsgconfig.yml': text })).repository, undefined);
 });
 
+test('in braces, a path that would refer to an anchor is quoted', (t) => {
+  const target = { kind: 'local', path: '/,*%*' } as const;
+  const text = changeRepository('{name: p, repository: /x}\n', target, 'p');
+  equal(loadProject(folder(t, { '.dsgconfig.yml': text })).repository, { url: target });
+});
+
 test('whatever path is written is the path that is read', (t) => {
   const root = folder(t);
   const name = fc.string({

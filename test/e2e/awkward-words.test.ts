@@ -30,11 +30,23 @@ test('a current folder that is gone is said, whatever the command', async (t) =>
   const folder = tempFolder(t);
   const env = identity(folder, 'alice');
   const through = ['sh', '-c', 'mkdir gone && cd gone && rmdir ../gone && exec "$@"', 'sh'];
-  for (const words of [['status'], ['-C', folder, 'status', '--json']]) {
+  for (const words of [['status'], ['-C', 'sub', 'status', '--json'], []]) {
     const { stderr } = await expectCode(runProcess({ cwd: folder, env, through }, words), 2);
-    match(stderr, 'Cannot run dsg: the current folder is gone');
+    match(stderr, 'Cannot work here: the current folder is gone');
+    match(stderr, 'Nothing was changed.');
     isPlain(stderr);
   }
+});
+
+test('from a folder that is gone, another can be named, and help still helps', async (t) => {
+  const { alice } = await team(t, FILES);
+  const through = ['sh', '-c', 'mkdir ../gone && cd ../gone && rmdir ../gone && exec "$@"', 'sh'];
+  const at = { cwd: alice.root, env: alice.env, through };
+  equal(
+    (await expectCode(runProcess(at, ['-C', alice.root, 'status', '--json']), 0)).json.clean,
+    true,
+  );
+  match((await expectCode(runProcess(at, ['help', 'sync']), 0)).stdout, 'dsg sync');
 });
 
 for (const words of [['-m'], ['--on-conflict'], ['--on-rot'], ['--json', '-m']]) {
@@ -42,7 +54,7 @@ for (const words of [['-m'], ['--on-conflict'], ['--on-rot'], ['--json', '-m']])
     const { alice, live } = await team(t, FILES);
     alice.put({ 'x.csv': 'x\n' });
     const { stderr } = await expectCode(alice.dsg('sync', ...words), 2);
-    match(stderr, 'Cannot run dsg sync: Not enough arguments following');
+    match(stderr, /Cannot run dsg sync: -{1,2}[\w-]+ takes a value/);
     match(stderr, 'dsg sync --help');
     isPlain(stderr);
     equal(live(), FILES);

@@ -16,8 +16,9 @@ const PASSED_ON: Readonly<Record<string, string>> = {
   'src/errors/complete.ts': 'completes another error',
   'src/errors/sent.ts': 'an error from another thread or machine',
   'src/project/change-setting.ts': 'what reading the changed settings said',
-  'src/project/connect.ts': 'an error of versions, with the place in its command',
   'src/project/clone.ts': 'an interruption, with the command that goes on',
+  'src/project/connect.ts':
+    'an error of connecting, with the state, or with the place in its command',
   'src/project/execute.ts': 'an error after the commit, with the state',
   'src/remote/ssh/explain-end.ts': 'what its own function is given, which is looked at',
   'src/repository/backends/zfs/space.ts': 'an error of space, with numbers',

@@ -233,3 +233,8 @@ test('a link can be read where it stands', (t) => {
   ok(lstatSync(join(root, 'link')).isSymbolicLink());
   equal(readlinkSync(join(root, 'link')), 'a');
 });
+
+test('a folder in which the system lets nobody make anything is an error, and no endless try', () => {
+  const error = throws(() => makeFolders('/proc/nothing/here'), 'ENOENT') as Error;
+  match(error.message, '/proc/nothing');
+});

@@ -151,7 +151,7 @@ test('H43: an upload that cannot fit is refused before a byte of it is sent', as
       { hash: hashBytes(Buffer.of(1)), size: 1, exec: false },
     ];
     const error = await rejects(session.handle('missing-blobs', { blobs }), 'no-space');
-    match(error.message, /^Cannot upload 30000001 bytes to ".*": only \d+ bytes are free there$/);
+    match(error.message, /^Cannot upload 30\.0 MB to ".*": only \d+(\.\d)? MB are free there$/);
     equal((await session.handle('missing-blobs', { blobs: blobs.slice(1) })).missing.length, 1);
     await session.end();
   });

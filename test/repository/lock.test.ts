@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DsgError } from '../../src/errors/error.js';
 import { tryLock } from '../../src/fs/lock.js';
 import { readSealed, writeSealed } from '../../src/fs/sealed.js';
 import { createRepository } from '../../src/repository/create.js';
@@ -155,4 +156,39 @@ test('H77: a generation is leased as long as a living process holds a lease of i
   }
   rmSync(layout.leases, { recursive: true });
   equal(isLeased(layout, name), false);
+});
+
+test('a damaged number stops everything, unless it is to be made anew: then above all that was ever seen', async (t) => {
+  const layout = await repository(t);
+  for (let i = 0; i < 3; i++) acquire(layout, HOLDER).release();
+  writeSealed(layout.journal, { tx: 't41-x', epoch: 41, base: 'a', target: 'b' });
+  for (const damage of [
+    () => writeFileSync(ctl(layout, 'epoch'), ''),
+    () => writeFileSync(ctl(layout, 'epoch'), '{"epoch":3}\nsha256:no\n'),
+    () => writeSealed(ctl(layout, 'epoch'), { epoch: 'x' }),
+  ]) {
+    damage();
+    const error = throws(() => acquire(layout, HOLDER), 'integrity') as DsgError;
+    equal(error.hint, 'dsg recover --force');
+    const hold = acquire(layout, HOLDER, { force: true });
+    ok(hold.epoch > 41, String(hold.epoch));
+    hold.assertCurrent();
+    hold.release();
+    const next = acquire(layout, HOLDER);
+    equal(next.epoch, hold.epoch + 1);
+    next.release();
+  }
+});
+
+test('a number that is gone does not begin anew below one that was used', async (t) => {
+  const layout = await repository(t);
+  for (let i = 0; i < 3; i++) acquire(layout, HOLDER).release();
+  const last = acquire(layout, HOLDER);
+  rmSync(ctl(layout, 'epoch'));
+  throws(() => last.assertCurrent(), 'locked');
+  last.release();
+  writeSealed(layout.journal, { tx: 't4-x', epoch: 4, base: 'a', target: 'b' });
+  const hold = acquire(layout, HOLDER);
+  ok(hold.epoch > 4, String(hold.epoch));
+  hold.release();
 });

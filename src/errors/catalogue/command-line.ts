@@ -42,6 +42,11 @@ export const commandLineErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot go to "{folder}": there is no such folder',
     hint: 'check the path after -C',
   },
+  'work-folder-gone': {
+    code: 'usage',
+    message: 'Cannot work here: the current folder is gone',
+    hint: 'go to a folder that exists (cd), or name one with its whole path: dsg -C /FOLDER',
+  },
   'run-dsg': {
     code: 'usage',
     message: 'Cannot run dsg {name}: {why}',
@@ -70,7 +75,7 @@ export const commandLineErrors: Readonly<Record<string, ErrorKind>> = {
   'read-shared-settings-they': {
     code: 'newer-format',
     message: 'Cannot read the shared settings: they have version {version}',
-    hint: 'Install the newest dsg.',
+    hint: 'install a newer dsg',
   },
   'read-shared-settings-repository': {
     code: 'integrity',

@@ -97,7 +97,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   'hash-changed': {
     code: 'changed',
     message: 'Cannot hash "{path}": {why}',
-    hint: 'check the file and its permissions: ls -l {path}',
+    hint: 'wait until nothing writes to it, and run the command again',
   },
   'hash-usage': {
     code: 'usage',
@@ -201,7 +201,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   sync: {
     code: 'no-permission',
     message: 'Cannot sync: "{path}": {why}{more}',
-    hint: 'dsg status lists them; rename them yourself, or let dsg: dsg sync --normalize',
+    hint: 'give yourself the right to read it: chmod u+r, then: dsg sync',
   },
   'sync-problems': {
     code: 'problems',

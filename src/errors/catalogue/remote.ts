@@ -99,7 +99,7 @@ export const remoteErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'upload-bytes-only-bytes': {
     code: 'no-space',
-    message: 'Cannot upload {needed} bytes to "{root}": only {free} bytes are free there',
+    message: 'Cannot upload {needed} to "{root}": only {free} are free there',
     hint: 'free some space and run the command again',
   },
   'understand-server-answer-should': {

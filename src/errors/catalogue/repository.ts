@@ -104,7 +104,7 @@ export const repositoryErrors: Readonly<Record<string, ErrorKind>> = {
     code: 'integrity',
     message:
       'Cannot recover "{root}": it is at {link}, but its journal goes from {base} to {target}',
-    hint: 'dsg fsck',
+    hint: 'dsg recover --force puts the journal aside and leaves the repository where it is; then: dsg fsck',
   },
   'read-has-wrong-form': {
     code: 'integrity',
@@ -125,6 +125,12 @@ export const repositoryErrors: Readonly<Record<string, ErrorKind>> = {
     code: 'newer-format',
     message:
       'Cannot open the repository "{root}": it has format {version}, and this dsg knows {FORMAT_VERSION}',
+    hint: 'install a newer dsg',
+  },
+  'open-repository-type': {
+    code: 'newer-format',
+    message:
+      'Cannot open the repository "{root}": it is of the type "{type}", and this dsg knows {types}',
     hint: 'install a newer dsg',
   },
   'open-repository-dsg-blobs': {

@@ -78,6 +78,11 @@ export const settingsErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot set "{key}": it takes one value, not {count}',
     hint: 'dsg config set {key} VALUE, in quotes if it has blanks',
   },
+  'config-folder': {
+    code: 'config',
+    message: 'Cannot change "{key}": the folder "{folder}" cannot be made',
+    hint: 'set HOME, or DSG_CONFIG_HOME to a folder for dsg.yml, and run the command again',
+  },
   'config-no-folder': {
     code: 'config',
     message: 'Cannot change "{key}": there is no folder for your settings',

@@ -75,7 +75,7 @@ export const sshErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'read-your-ssh-settings-config': {
     code: 'config',
-    message: 'Cannot read your ssh settings in "{file}": {code}',
+    message: 'Cannot read your ssh settings in "{file}": {why}',
     hint: 'check its permissions: ls -l {file}',
   },
   'install-dsg-server-unreachable': {

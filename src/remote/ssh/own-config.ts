@@ -37,7 +37,7 @@ function read(file: string, warn: (text: string) => void): SSHConfig {
   } catch (error) {
     const code = systemCode(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR')
-      throw new DsgError('config', `Cannot read your ssh settings in "${file}": ${code}`, {
+      throw new DsgError('config', `Cannot read your ssh settings in "${file}": ${inWords(code)}`, {
         state: 'Nothing was changed.',
         hint: `check its permissions: ls -l ${file}`,
         cause: error,
@@ -48,6 +48,11 @@ function read(file: string, warn: (text: string) => void): SSHConfig {
     if (mentions(config, word))
       warn(`"${word}" in "${file}" is left out: only an installed OpenSSH client can follow it`);
   return withoutMatch(config);
+}
+
+function inWords(code: string | undefined): string {
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  return code === 'EISDIR' ? 'it is a folder' : `the system says ${code ?? 'no more'}`;
 }
 
 function mentions(lines: readonly Line[], word: string): boolean {

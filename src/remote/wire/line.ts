@@ -245,7 +245,8 @@ export class Line {
     const { side, silence } = this.#options;
     this.#quietTicks += this.#paused ? 0 : 1;
     this.#stuckTicks += this.#room ? 1 : 0;
-    if (this.#quietTicks > TICKS) this.fail(lost(`nothing was heard for ${silence} seconds`));
+    if (this.#quietTicks > TICKS)
+      this.fail(lost(`nothing was heard for ${silence} ${silence === 1 ? 'second' : 'seconds'}`));
     else if (this.#stuckTicks > TICKS) this.fail(lost(`nothing was taken for ${silence} seconds`));
     else if (side === 'client' && !this.#room) this.ping();
   }

@@ -1,0 +1,48 @@
+// Every error that a test can bring about, and how.
+import { resolve } from 'node:path';
+import { type Outcome, runHere, runProcess } from '../support/project.js';
+import type { TestContext } from '../support/suite.js';
+import { ERROR_CASES, type ErrorCase } from './error-cases.js';
+import { CONFLICT_CASES } from './error-cases-conflicts.js';
+import { DEEP_CASES } from './error-cases-deep.js';
+import { FILE_CASES } from './error-cases-files.js';
+import { REPOSITORY_CASES } from './error-cases-repository.js';
+import { SERVER_CASES } from './error-cases-server.js';
+import { SSHD_CASES } from './error-cases-sshd.js';
+import { type Story, story } from './story.js';
+
+export const CASES: Readonly<Record<string, ErrorCase>> = {
+  ...ERROR_CASES,
+  ...DEEP_CASES,
+  ...CONFLICT_CASES,
+  ...FILE_CASES,
+  ...REPOSITORY_CASES,
+  ...SERVER_CASES,
+  ...SSHD_CASES,
+};
+
+export interface BroughtAbout {
+  readonly project: Story;
+  readonly args: readonly string[];
+  readonly hidden: Readonly<Record<string, string>>;
+  readonly outcome: Outcome;
+  /** Runs another command line in the same place, as the same person. */
+  run(args: readonly string[]): Promise<Outcome>;
+}
+
+/** Makes a project in which a command fails in this way, and runs the command. */
+export async function bringAbout(t: TestContext, one: ErrorCase): Promise<BroughtAbout> {
+  const { first, prepare, through, cwd = '', isInterrupted = false } = one;
+  const project = await story(t);
+  await first?.(project, t);
+  const prepared = await prepare?.(project, t);
+  const args = prepared?.args ?? one.args;
+  const env = { ...project.env, ...one.env, ...prepared?.env };
+  const at = { cwd: resolve(project.root, cwd), env };
+  const run = (words: readonly string[], isStopped = false) =>
+    through
+      ? runProcess({ ...at, through }, words)
+      : runHere({ ...at, isInterrupted: () => isStopped }, words);
+  const outcome = await run(args, isInterrupted);
+  return { project, args, hidden: prepared?.hidden ?? {}, outcome, run: (words) => run(words) };
+}
