@@ -2,7 +2,7 @@ import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { hostname, release, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { crash, main } from '../dist/commands/main.js';
 import { createPool } from '../dist/src/fs/pool/pool.js';
 import { interruption } from '../dist/src/project/context.js';
@@ -15,6 +15,14 @@ import { openSideChannel } from './side-channel.js';
 
 // Left alone, the heap of a large sync grows to several times what is alive before anything is collected.
 setFlagsFromString('--heap-growing-percent=25');
+/** Bytes that may pass through before anything is collected, however small the heap is. */
+const PASSING = 48 * 1024 * 1024;
+
+/** Bytes that pass through count as growth; collecting them at each quarter takes a third of the processor's time. */
+function growForTraffic() {
+  const percent = Math.round((100 * PASSING) / getHeapStatistics().used_heap_size);
+  setFlagsFromString(`--heap-growing-percent=${Math.min(Math.max(percent, 25), 800)}`);
+}
 
 /** A shell may stand in a folder that someone has removed; then there is none. */
 function currentFolder() {
@@ -134,8 +142,7 @@ export async function start(version) {
     now: () => new Date(),
     pool,
     stdin: () => process.stdin,
-    // Bytes that pass through count as growth, and collecting that often takes a third of the processor's time.
-    onTraffic: () => setFlagsFromString('--heap-growing-percent=100'),
+    onTraffic: growForTraffic,
     streams,
     abandon: (error) => pool.stop(error),
     ...(process.stdin.isTTY &&

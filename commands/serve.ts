@@ -46,7 +46,6 @@ frees the lock that the client held. docs/protocol.md describes what is spoken.`
     const root = rootFolder(word(args, 'root'));
     const streams = context.streams?.();
     if (!streams) throw usage('it speaks to another dsg, not to a terminal');
-    context.onTraffic?.();
     const session = openSession({
       pool: context.pool,
       dsg: dsgVersion(),
@@ -60,6 +59,7 @@ frees the lock that the client held. docs/protocol.md describes what is spoken.`
       greeting: GREETING,
       abandon: (why) => context.abandon?.(why),
       isStopped: context.isInterrupted,
+      onTraffic: context.onTraffic,
     });
     streams.input.destroy();
     if (error) throw error;

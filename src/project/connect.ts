@@ -6,6 +6,7 @@ import type { Transport } from '../remote/protocol.js';
 import { connectInProcess } from '../remote/transports/in-process.js';
 import type { RepositoryUrl } from '../remote/url.js';
 import { formatUrl } from '../remote/url.js';
+import { versionHint } from '../remote/wire/greeting.js';
 import { announce } from './announce.js';
 import type { Context } from './context.js';
 import { interruption } from './context.js';
@@ -151,10 +152,32 @@ async function startTransport(
   if (url.kind === 'local')
     return connectInProcess(context.pool, { settings: repositorySettings(context) });
   // Whoever works on this machine alone need not wait for all that SSH takes to load.
-  context.onTraffic?.();
   const { connectSsh } = await import('../remote/transports/ssh.js');
   const stopped = () => (context.isInterrupted() ? interruption() : undefined);
-  return connectSsh(url, sshSettings(context), context.pool, { stopped, whileStarting });
+  try {
+    return await connectSsh(url, sshSettings(context), context.pool, {
+      stopped,
+      whileStarting,
+      onTraffic: context.onTraffic,
+    });
+  } catch (error) {
+    throw otherVersion(url, error);
+  }
+}
+
+/** Names the place in the command that brings the two sides to one version. */
+function otherVersion(url: RepositoryUrl, error: unknown): unknown {
+  if (!isDsgError(error)) return error;
+  const { theirs, ours } = error.data;
+  if (typeof theirs !== 'number' || typeof ours !== 'number') return error;
+  const { type: _, ...place } = url;
+  const hint = versionHint(ours < theirs, formatUrl(place));
+  return new DsgError(error.code, error.message, {
+    state: 'Nothing was changed.',
+    hint,
+    data: error.data,
+    cause: error,
+  });
 }
 
 function pathOf({ cwd }: Context, url: RepositoryUrl): string {

@@ -40,7 +40,7 @@ export interface Context {
   readonly stdin?: () => AsyncIterable<Uint8Array>;
   /** Both ends of the pipe that this process sits at, to speak a protocol on; undefined at a terminal. */
   readonly streams?: () => { input: Readable; output: Writable } | undefined;
-  /** Called when contents begin to pass through this process, to and from another machine. */
+  /** Called again and again while contents pass through this process, to or from another machine. */
   readonly onTraffic?: () => void;
   /** Ends all work of the pool with this error. */
   readonly abandon?: (error: Error) => void;

@@ -11,6 +11,7 @@ import { readIndex } from '../worktree/index-file.js';
 import { indexForest } from '../worktree/index-forest.js';
 import type { Scan } from '../worktree/scan.js';
 import { scan } from '../worktree/scan.js';
+import type { Vouchers } from '../worktree/vouch.js';
 import { startVouching } from '../worktree/vouch.js';
 import { reading } from './announce.js';
 import type { Context } from './context.js';
@@ -42,11 +43,28 @@ export interface EarlyScan {
   readonly untracked: readonly string[];
 }
 
+/** The index that a scan starts from, and the thread that has begun to look whether it still holds. */
+export interface Prepared {
+  readonly read: FileIndex | 'damaged' | undefined;
+  readonly vouchers: Vouchers | undefined;
+}
+
+/** Has a second thread begin to compare the working folder with its index. */
+export function prepareScan(
+  { pool }: Pick<Context, 'pool'>,
+  { places, root }: Pick<Project, 'places' | 'root'>,
+  checksum = false,
+): Prepared {
+  const read = readIndex(places.index);
+  const index = read === 'damaged' ? undefined : read;
+  return { read, vouchers: checksum ? undefined : startVouching(root, index, pool) };
+}
+
 /** Scans while the repository is being reached. */
 export function scanEarly(
   context: Context,
   project: Project,
-  options: Pick<ScanLocalOptions, 'checksum'>,
+  options: Pick<ScanLocalOptions, 'checksum'> & { readonly prepared: Prepared },
 ): EarlyScan {
   const untracked: string[] = [];
   const isIncoming = (path: string) => {
@@ -95,12 +113,12 @@ async function scanSides(
     checksum = false,
     incoming,
     isIncoming,
-  }: ScanLocalOptions & { isIncoming: (path: string) => boolean },
+    prepared = prepareScan(context, project, checksum),
+  }: ScanLocalOptions & { isIncoming: (path: string) => boolean; prepared?: Prepared },
 ): Promise<LocalSides> {
   const { places, filter } = project;
-  const read = readIndex(places.index);
+  const { read, vouchers } = prepared;
   const index = read === 'damaged' ? undefined : read;
-  const vouchers = checksum ? undefined : startVouching(project.root, index, context.pool);
   const cache = readCache(places);
   const synced = leafFinder(cache);
   const found = await scan({

@@ -15,7 +15,7 @@ import type { Context } from './context.js';
 import { lockProject } from './lock.js';
 import type { Project } from './open.js';
 import type { EarlyScan } from './scan-local.js';
-import { scanEarly } from './scan-local.js';
+import { prepareScan, scanEarly } from './scan-local.js';
 
 /** The three sides compared, and what stands in the way of a sync. */
 export interface StatusReport {
@@ -37,9 +37,11 @@ export async function status(
   { all = false, checksum = false } = {},
 ): Promise<StatusReport> {
   const mayBegin = readJournal(project.places.journal) === undefined;
+  const prepared =
+    mayBegin && project.url.kind === 'ssh' ? prepareScan(context, project, checksum) : undefined;
   let early: EarlyScan | undefined;
   const remote = await connectProject(context, project, () => {
-    if (mayBegin) early ??= scanEarly(context, project, { checksum });
+    if (prepared) early ??= scanEarly(context, project, { checksum, prepared });
   });
   try {
     const { recovered, isBusy } = await recoverIfNeeded(context, project, remote);

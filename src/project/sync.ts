@@ -31,7 +31,7 @@ import { recoverLocal } from './recover.js';
 import type { RotChoice } from './rot.js';
 import { refuseProblems, withRotSettled } from './rot.js';
 import type { EarlyScan } from './scan-local.js';
-import { scanEarly } from './scan-local.js';
+import { prepareScan, scanEarly } from './scan-local.js';
 import { takenNames } from './taken.js';
 
 export interface SyncOptions {
@@ -83,9 +83,13 @@ export async function sync(
   try {
     // What an interrupted sync left would be scanned with the rest.
     const mayBegin = readJournal(project.places.journal) === undefined;
+    const prepared =
+      mayBegin && project.url.kind === 'ssh'
+        ? prepareScan(context, project, options.checksum)
+        : undefined;
     let early: EarlyScan | undefined;
     remote = await connectProject(context, project, () => {
-      if (mayBegin) early ??= scanEarly(context, project, options);
+      if (prepared) early ??= scanEarly(context, project, { ...options, prepared });
     });
     const report = await syncLocked(context, project, remote, { by, options, early });
     return { ...report, traffic: remote.traffic() };

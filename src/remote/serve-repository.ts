@@ -3,6 +3,7 @@ import type { DsgError } from '../errors/error.js';
 import { isDsgError } from '../errors/error.js';
 import { removeFolder, syncFolder } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
+import { refuseSuspended } from '../repository/backends/zfs/out-of-reach.js';
 import { blobForm } from '../repository/blobs.js';
 import { historyContains } from '../repository/history.js';
 import { objectPath } from '../repository/layout.js';
@@ -109,10 +110,19 @@ export function serveRepository(
         mine.isCommitting = false;
       }
     });
-  const lock = async ({ holder, force }: Request<'lock'>): Promise<Reply<'lock'>> => {
+  const lock = async (request: Request<'lock'>): Promise<Reply<'lock'>> => {
     if (readOnly) throw onlyReading(layout.root);
     if (transaction) throw lockedAlready();
     refuseForeign(repository);
+    refuseSuspended(layout.root);
+    try {
+      return await begin(request);
+    } catch (error) {
+      // A full disk has no room for the note about its holder either.
+      throw (await backend.explain?.(layout, error)) ?? error;
+    }
+  };
+  const begin = async ({ holder, force }: Request<'lock'>): Promise<Reply<'lock'>> => {
     const hold = acquire(layout, holder, { force });
     try {
       const recovery = await recoverRepository(repository, hold, { force });

@@ -1,7 +1,8 @@
 import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
-import { DsgError, systemCode } from '../errors/error.js';
+import { DsgError, isDsgError, systemCode } from '../errors/error.js';
 import type { Pool } from '../fs/pool/pool.js';
+import { refuseSuspended, unmountedAt } from '../repository/backends/zfs/out-of-reach.js';
 import { createRepository } from '../repository/create.js';
 import type { Repository } from '../repository/repository.js';
 import {
@@ -82,7 +83,7 @@ export function openSession(options: ServerOptions): Session {
     }),
     async open({ path }) {
       if (opened) throw twice();
-      const repository = openAt(confinedPath(path, root), settings);
+      const repository = await openAt(confinedPath(path, root), settings);
       if (!readOnly) await prepareRepository(repository);
       if (opened) throw twice();
       opened = serveRepository(repository, pool, readOnly);
@@ -130,10 +131,12 @@ export function openSession(options: ServerOptions): Session {
 }
 
 /** Opens a repository; where a folder on the way is none, there is no repository either. */
-function openAt(path: string, settings: RepositorySettings): Repository {
+async function openAt(path: string, settings: RepositorySettings): Promise<Repository> {
+  refuseSuspended(path);
   try {
     return openRepository(path, settings);
   } catch (error) {
+    if (isDsgError(error, 'not-found')) throw (await unmountedAt(settings, path)) ?? error;
     if (systemCode(error) !== 'ENOTDIR') throw error;
     throw new DsgError('not-found', `Cannot open the repository "${path}": it is no folder`, {
       state: 'Nothing was changed.',

@@ -14,7 +14,7 @@ import { inBatches, verifyTask } from '../store/tasks.js';
 import { blobOfSize } from './blobs.js';
 import { checkLiveTree } from './check-live.js';
 import { history } from './history.js';
-import { blobPath } from './layout.js';
+import { blobPath, isPrevious } from './layout.js';
 import type { Repository } from './repository.js';
 import { readHead, readObject, readSnapshot } from './repository.js';
 import type { Working } from './working.js';
@@ -258,7 +258,9 @@ class Check {
       note(`.dsg/quarantine/${name}`, 'an upload was interrupted; the next sync goes on with it');
     const live = liveGeneration(this.repository);
     for (const name of this.namesIn('.dsg/gen')) {
-      if (name !== live && !existsSync(join(layout.generations, name, '.dsg-gen')))
+      // A boot may have left unmounted what is kept for readers alone.
+      const isKept = layout.blobsAreSealed && live !== undefined && isPrevious(name, live);
+      if (name !== live && !isKept && !existsSync(join(layout.generations, name, '.dsg-gen')))
         note(`.dsg/gen/${name}`, 'a transaction was interrupted; the next sync removes it');
     }
   }

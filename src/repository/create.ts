@@ -6,6 +6,7 @@ import { makeFolders, removeFolder, removeIfThere, removeTree } from '../fs/dura
 import { tryLock } from '../fs/lock.js';
 import { chooseBackend } from './backends/list.js';
 import { INIT_LOCK, PROBE_PREFIX } from './backends/probe.js';
+import { explainSpaceAt } from './backends/zfs/space.js';
 import { completeRepository, FIRST_GENERATION, makeFirstGeneration, makeFrame } from './furnish.js';
 import type { Layout } from './layout.js';
 import { layoutOf } from './layout.js';
@@ -30,6 +31,19 @@ export async function createRepository(
   type?: string,
   mode = 0o777,
   settings: RepositorySettings = {},
+): Promise<Created> {
+  try {
+    return await create(root, type, mode, settings);
+  } catch (error) {
+    throw await explainSpaceAt(settings, root, error);
+  }
+}
+
+async function create(
+  root: string,
+  type: string | undefined,
+  mode: number,
+  settings: RepositorySettings,
 ): Promise<Created> {
   if (isRepository(root)) throw thereAlready(root);
   const plain = layoutOf(root);

@@ -91,3 +91,9 @@ export function generationOf(link: string): string {
 export function nextLink(layout: Layout, tx: string): string {
   return join(layout.ctl, `next-${tx}`);
 }
+
+/** Tells whether a generation has the number right before that of another. */
+export function isPrevious(generation: string, live: string): boolean {
+  const numberOf = (name: string) => Number(/^s(\d+)-/.exec(name)?.[1]);
+  return numberOf(generation) === numberOf(live) - 1;
+}

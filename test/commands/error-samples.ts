@@ -132,6 +132,8 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'make-repository-there-dataset',
       'mount-dataset',
       'open-repository-dsg-blobs',
+      'reach-repository-not-mounted',
+      'reach-repository-pool-suspended',
       'read-id-has-wrong',
       'run-there-no-such',
       'seal-generation-not-mounted',

@@ -26,7 +26,7 @@ function plant(root: string): void {
   }
 }
 
-test('a hundred thousand files are taken, synced and cloned in bounded memory', async (t) => {
+test('H13: a hundred thousand files are taken, synced and cloned in bounded memory', async (t) => {
   const root = tempFolder(t);
   const env = identity(root, 'Ann');
   const project = join(root, 'project');

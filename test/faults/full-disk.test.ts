@@ -1,23 +1,14 @@
 // timeout: 300
 // A disk that is really full: at whatever step the space runs out, nothing has changed, and all goes on once there is some.
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tree } from '../support/files.js';
 import { withLoop } from '../support/loop.js';
 import type { Outcome, Project } from '../support/project.js';
 import { identity, runHere, succeed, team, tempFolder } from '../support/project.js';
 import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
+import { fillBytes } from './fill.js';
 
 const test = suite('full disk', { timeout: 280_000 });
 
@@ -37,25 +28,6 @@ function bulk(): Tree {
   return Object.fromEntries(
     Array.from({ length: 40 }, (_, n) => [`bulk/${n % 5}/${n}.txt`, text()]),
   );
-}
-
-/** Takes all space but so many bytes; returns what gives it back. */
-function fillBytes(dir: string, free: number): () => void {
-  const path = join(dir, 'filler');
-  const file = openSync(path, 'w');
-  let size = 0;
-  for (let chunk = 256 * KIB; chunk >= KIB; ) {
-    try {
-      size += writeSync(file, Buffer.alloc(chunk, 1));
-      fsyncSync(file);
-    } catch {
-      chunk /= 2;
-    }
-  }
-  ftruncateSync(file, Math.max(0, size - free));
-  fsyncSync(file);
-  closeSync(file);
-  return () => rmSync(path);
 }
 
 /** Makes empty files until only so many more can be made. */
@@ -151,7 +123,7 @@ async function all(t: TestContext, fill: Fill, levels: readonly number[]): Promi
   return sum;
 }
 
-test('a sync that finds the disk full changes nothing and completes once there is room', async (t) => {
+test('H42, H43: a sync that finds the disk full changes nothing and completes once there is room', async (t) => {
   const { early } = await all(t, fillBytes, LEVELS);
   ok(early >= 2 * LEVELS.length - 4, `${early} ran out of space`);
 });
@@ -162,7 +134,7 @@ test('a sync whose last steps find the disk full says what is done, and the next
   ok(late > 0, 'some ran out of space after it');
 });
 
-test('a sync that can make no more files changes nothing or says what is done', async (t) => {
+test('H45: a sync that can make no more files changes nothing or says what is done', async (t) => {
   const { early } = await all(t, fillInodes, FEW);
   ok(early >= FEW.length, `${early} ran out of files`);
 });

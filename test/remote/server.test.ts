@@ -115,7 +115,7 @@ test('a lock that was taken over ends every request of the one who had it', asyn
   equal((await other.handle('missing-objects', { hashes: [HASH] })).missing, [HASH]);
 });
 
-test('a commit must name the lock that it is made under', async (t) => {
+test('H60: a commit must name the lock that it is made under', async (t) => {
   const { session } = await server(t);
   const { epoch, tx } = await session.handle('lock', { holder: HOLDER, force: false });
   for (const wrong of [{ epoch: epoch + 1 }, { tx: 't1-other' }]) {
@@ -142,7 +142,7 @@ test('locking tells what was recovered, and a lock that cannot recover is given 
   ok(!existsSync(made.layout.journal));
 });
 
-test('an upload that cannot fit is refused before a byte of it is sent', async (t) => {
+test('H43: an upload that cannot fit is refused before a byte of it is sent', async (t) => {
   await withLoop({ fs: 'ext4', size: '20M' }, async (under) => {
     const { session } = await server(t, under);
     await session.handle('lock', { holder: HOLDER, force: false });

@@ -167,7 +167,7 @@ test('a connection that ends gives its lock back', async (t) => {
   await made.push(FILES);
 });
 
-test('the same snapshot cannot be committed twice', async (t) => {
+test('H60: the same snapshot cannot be committed twice', async (t) => {
   const made = await scene(t);
   const wanted = await draft(await made.connect(), FILES);
   await commit(await made.connect(), wanted);

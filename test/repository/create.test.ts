@@ -209,7 +209,7 @@ for (const [name, why, damage] of damages) {
   });
 }
 
-test('the type is detected: XFS with reflink where there is one, else hard links', async (t) => {
+test('H89: the type is detected: XFS with reflink where there is one, else hard links', async (t) => {
   await withXfs(async (under) =>
     equal((await chooseBackend(under, undefined)).backend.name, 'xfs'),
   );

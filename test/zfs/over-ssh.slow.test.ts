@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { killRounds } from '../concurrency/kill-rounds.js';
 import type { Place } from '../concurrency/ssh-world.js';
 import { worldAt } from '../concurrency/ssh-world.js';
-import { readmeCommands } from '../e2e/readme.js';
+import { commandsAsAbove, readmeCommands } from '../e2e/readme.js';
 import { isFull } from '../support/full.js';
 import { identity, PROGRAM, tempFolder } from '../support/project.js';
 import type { TestContext } from '../support/suite.js';
@@ -67,12 +67,20 @@ test("the README's tour works against a server with ZFS, and each of its syncs i
   mkdirSync(join(folder, 'interviews'));
   writeFileSync(join(folder, 'interviews/list.csv'), 'ann\n');
   const [, ...rest] = readmeCommands('On a server').map((one) => one.replaceAll('/srv/dsg', shelf));
-  const done = spawnSync('bash', ['-exc', rest.join('\n')], { cwd: folder, env, encoding: 'utf8' });
+  const script = [...rest, ...(isFull ? commandsAsAbove() : [])].join('\n');
+  const done = spawnSync('bash', ['-exc', script], { cwd: folder, env, encoding: 'utf8' });
   equal(done.status, 0, `${done.stdout}${done.stderr}`);
   match(done.stdout, 'Type zfs');
   match(done.stdout, 'Committed s2');
   equal(inside(vm, `cat ${shelf}/interviews/current/list.csv`), 'ann\nreviewed\n');
   equal(inside(vm, `cat ${shelf}/interviews/current/../.zfs/snapshot/s1/tree/list.csv`), 'ann\n');
+  // What cannot be there is refused, with what can.
+  const at = { cwd: join(folder, 'other'), env, encoding: 'utf8' } as const;
+  mkdirSync(at.cwd);
+  const refused = spawnSync('dsg', ['init', `data.example.org:${shelf}/other#type=xfs`], at);
+  equal(refused.status, 2, refused.stderr);
+  match(refused.stderr, 'supported there: zfs, hardlink');
+  equal(inside(vm, `ls ${shelf}`), 'interviews\n');
 });
 
 if (isFull)

@@ -37,8 +37,9 @@ export async function commitDraft(
   settings: RepositorySettings = {},
 ): Promise<void> {
   const repository = openRepository(root, settings);
-  const hold = acquire(repository.layout, HOLDER);
+  let hold: ReturnType<typeof acquire> | undefined;
   try {
+    hold = acquire(repository.layout, HOLDER);
     await recoverRepository(repository, hold);
     const quarantine = openQuarantine(repository.layout, hold, here);
     const distinct = [...new Map(blobs.map((blob) => [blob.hash, blob])).values()];
@@ -62,7 +63,7 @@ export async function commitDraft(
   } catch (error) {
     throw (await repository.backend.explain?.(repository.layout, error)) ?? error;
   } finally {
-    hold.release();
+    hold?.release();
   }
 }
 

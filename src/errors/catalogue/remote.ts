@@ -206,8 +206,8 @@ export const remoteErrors: Readonly<Record<string, ErrorKind>> = {
   'talk-server-speaks-version-protocol': {
     code: 'unreachable',
     message:
-      'Cannot talk to the server: it speaks version {theirs} of the protocol, this dsg speaks {PROTOCOL_VERSION}',
-    hint: 'install the same dsg on both sides (the older one is on {older}), for the server also with: dsg doctor --install-server',
+      'Cannot talk to the server: it speaks version {theirs} of the protocol, this dsg speaks {PROTOCOL_VERSION} (the older one is {older})',
+    hint: 'use the same dsg on both sides: dsg doctor --install-server URL',
   },
   'lost-connection': {
     code: 'unreachable',

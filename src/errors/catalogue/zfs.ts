@@ -42,13 +42,23 @@ export const zfsErrors: Readonly<Record<string, ErrorKind>> = {
     code: 'usage',
     message:
       'Cannot make a repository in "{root}": there is a dataset "{dataset}" already, and it is not mounted there',
-    hint: 'look at it with: zfs list -o name,mountpoint,mounted {dataset}',
+    hint: 'look at it with: zfs list -o name,mountpoint,canmount,mounted,keystatus {dataset}',
   },
   'make-repository-dataset-has': {
     code: 'usage',
     message:
       'Cannot make a repository in the dataset "{dataset}": it has the child dataset "{child}"',
     hint: 'choose an empty dataset, or a new folder',
+  },
+  'reach-repository-pool-suspended': {
+    code: 'unreachable',
+    message: 'Cannot reach the repository "{path}": its pool "{pool}" is suspended',
+    hint: 'on its server: zpool status -x, and once its disks are back: zpool clear {pool}',
+  },
+  'reach-repository-not-mounted': {
+    code: 'unreachable',
+    message: 'Cannot reach the repository "{path}": its dataset "{name}" is not mounted{why}',
+    hint: 'on its server: zfs mount {name}',
   },
   'use-repository-not-root': {
     code: 'failed',

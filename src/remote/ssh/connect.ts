@@ -26,7 +26,10 @@ export async function openSsh(endpoint: Endpoint, settings: SshSettings): Promis
     const { openWithCommand } = await import('./with-command.js');
     return openWithCommand(endpoint, settings, settings.command);
   }
-  // Loaded only when it is needed: it takes half as long as starting Node.
+  // OpenSSH tells what its settings are while ssh2 is loaded, which takes half as long as starting Node.
+  const { loadHostConfig } = await import('./host-config.js');
+  const config = loadHostConfig(endpoint, settings);
+  config.catch(() => {});
   const { openWithSsh2 } = await import('./with-ssh2.js');
-  return openWithSsh2(endpoint, settings);
+  return openWithSsh2(config, settings);
 }

@@ -5,6 +5,7 @@ import type { DsgError } from '../../errors/error.js';
 import { offerFor } from './algorithms.js';
 import { type Attempt, connectError, lostError, notStrict } from './connect-errors.js';
 import { Deadline } from './deadline.js';
+import { gatherWrites } from './gather-writes.js';
 import { GreetingReader } from './greeting.js';
 import type { HostConfig } from './host-config.js';
 import { openHostKeys } from './host-key.js';
@@ -85,6 +86,7 @@ export async function openHop(
       const start = (stream: Duplex) => {
         phase = 'handshake';
         deadline?.restart();
+        gatherWrites(stream);
         client.connect({
           sock: stream as never,
           username: config.user,

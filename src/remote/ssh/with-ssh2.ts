@@ -14,14 +14,14 @@ import type { SshSettings } from './settings.js';
 
 const MOST_HOPS = 8;
 
-/** Connects with ssh2, over the servers that ProxyJump names. */
+/** Connects with ssh2, over the servers that ProxyJump names; `config` is for the last of them. */
 export async function openWithSsh2(
-  endpoint: Endpoint,
+  config: Promise<HostConfig>,
   settings: SshSettings,
 ): Promise<SshConnection> {
   const hops: Hop[] = [];
   try {
-    const last = await reach(endpoint, undefined, {
+    const last = await reach(await config, undefined, {
       settings,
       hops,
       unlocked: new Map(),
@@ -44,18 +44,18 @@ interface Way {
 
 /** Reaches a server over others: those given, else those of its own settings, the last of which is next to it. */
 async function reach(
-  endpoint: Endpoint,
+  config: HostConfig,
   given: readonly string[] | undefined,
   way: Way,
 ): Promise<Hop> {
-  const config = await loadHostConfig(endpoint, way.settings);
   const jumps = given ?? (await withoutItself(config, way.settings));
   if (way.depth + jumps.length > MOST_HOPS) throw badJump(config, 'it leads over too many servers');
   const near = jumps.at(-1);
   let through: Duplex | undefined;
   if (near !== undefined) {
     const before = jumps.length > 1 ? jumps.slice(0, -1) : undefined;
-    const hop = await reach(toEndpoint(near, config), before, { ...way, depth: way.depth + 1 });
+    const next = await loadHostConfig(toEndpoint(near, config), way.settings);
+    const hop = await reach(next, before, { ...way, depth: way.depth + 1 });
     through = await forward(hop, config, way.settings.timeout);
   }
   const hop = await openHop(config, way.settings, { through, unlocked: way.unlocked });

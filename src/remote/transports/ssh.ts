@@ -12,6 +12,8 @@ export interface ConnectSshOptions {
   readonly stopped?: (() => DsgError | undefined) | undefined;
   /** Called once the server's program is starting, which takes it a while. */
   readonly whileStarting?: (() => void) | undefined;
+  /** Called again and again while much passes. */
+  readonly onTraffic?: (() => void) | undefined;
 }
 
 /** Connects to the dsg on a server through SSH. */
@@ -19,7 +21,7 @@ export async function connectSsh(
   endpoint: Endpoint,
   settings: SshSettings,
   pool: Pool,
-  { stopped = () => undefined, whileStarting }: ConnectSshOptions = {},
+  { stopped = () => undefined, whileStarting, onTraffic }: ConnectSshOptions = {},
 ): Promise<Transport> {
   const connection = await openSsh(endpoint, settings);
   const { host } = connection;
@@ -29,6 +31,7 @@ export async function connectSsh(
     const transport = await connectLine(pipe, {
       pool,
       stopped,
+      onTraffic,
       silence: settings.timeout,
       greeting: settings.timeout,
       onBanner: (text) =>

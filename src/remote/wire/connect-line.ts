@@ -1,4 +1,4 @@
-import { DsgError, systemCode } from '../../errors/error.js';
+import { DsgError, isDsgError, systemCode } from '../../errors/error.js';
 import type { SentError } from '../../errors/sent.js';
 import { receiveError } from '../../errors/sent.js';
 import type { Pool } from '../../fs/pool/pool.js';
@@ -25,6 +25,8 @@ export interface ConnectOptions {
   readonly explain: (end: PipeEnd, complaints: string) => DsgError | undefined;
   /** The error to end with as soon as the person has asked to stop; undefined until then. */
   readonly stopped?: () => DsgError | undefined;
+  /** Called again and again while much passes. */
+  readonly onTraffic?: (() => void) | undefined;
 }
 
 interface Waiting {
@@ -44,8 +46,9 @@ const LAST_WORDS = 2000;
 
 /** Connects to a server at the other end of a pipe; the server has been heard when this returns. */
 export async function connectLine(pipe: Pipe, options: ConnectOptions): Promise<Transport> {
-  const { pool, silence, greeting } = options;
-  const line = new Line(pipe.output, pipe.input, { side: 'client', silence, greeting });
+  const { pool, silence, greeting, onTraffic } = options;
+  const settings = { side: 'client', silence, greeting, onTraffic } as const;
+  const line = new Line(pipe.output, pipe.input, settings);
   const waiting = new Map<number, Waiting>();
   const speed = new SpeedMeter(() => line.sent + line.received);
   let next = 0;
@@ -94,7 +97,9 @@ export async function connectLine(pipe: Pipe, options: ConnectOptions): Promise<
     for (let i = 0; i < PINGS; i++) line.ping();
   } catch (error) {
     line.close();
-    const reason = await explained(error as DsgError);
+    // A server of another version gives us up too; how its program ended says nothing better.
+    const isSettled = isDsgError(error) && error.data.theirs !== undefined;
+    const reason = isSettled ? error : await explained(error as DsgError);
     await pipe.close();
     throw reason;
   }

@@ -63,14 +63,23 @@ export function noGreeting(bytes: Buffer): DsgError {
 
 /** The two sides speak different versions of the protocol. */
 export function versionDiffers(theirs: number): DsgError {
-  const older = theirs < PROTOCOL_VERSION ? 'the server' : 'this machine';
+  const older = theirs < PROTOCOL_VERSION ? 'there' : 'here';
+  const hint = versionHint(older === 'here');
   return new DsgError(
     'unreachable',
-    `Cannot talk to the server: it speaks version ${theirs} of the protocol, this dsg speaks ${PROTOCOL_VERSION}`,
+    `Cannot talk to the server: it speaks version ${theirs} of the protocol, this dsg speaks ${PROTOCOL_VERSION} (the older one is ${older})`,
     {
       state: 'Nothing was changed.',
-      hint: `install the same dsg on both sides (the older one is on ${older}), for the server also with: dsg doctor --install-server`,
+      hint,
       data: { theirs, ours: PROTOCOL_VERSION },
     },
   );
+}
+
+/** What brings the two together; `address` is what the person calls the place on the server. */
+export function versionHint(isOlderHere: boolean, address = 'URL'): string {
+  const copy = `dsg doctor --install-server ${address}`;
+  return isOlderHere
+    ? `install the newer dsg here as well, or use this one there too: ${copy}`
+    : `use this dsg there too: ${copy}`;
 }

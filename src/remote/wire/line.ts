@@ -11,10 +11,14 @@ export interface LineOptions {
   readonly silence: number;
   /** Seconds in which the other side must have greeted. */
   readonly greeting: number;
+  /** Called again and again while much passes, in either direction. */
+  readonly onTraffic?: (() => void) | undefined;
 }
 
 /** A silence is measured in ticks, not by the clock: a thread that was busy itself has not been listening. */
 const TICKS = 4;
+/** Bytes. */
+const MUCH = 4 * 1024 * 1024;
 
 /**
  * Frames in both directions over two streams: the greeting, life signs, back-pressure and the end.
@@ -39,6 +43,8 @@ export class Line {
   #frames = { sent: 0n, received: 0n };
   /** When the pings were sent that have not come back. */
   readonly #pinged: number[] = [];
+  /** Bytes since traffic was last told of. */
+  #passed = 0;
   #quietTicks = 0;
   #stuckTicks = 0;
   #paused = false;
@@ -135,12 +141,20 @@ export class Line {
     this.#output.cork();
     for (const part of parts) {
       this.sent += part.length;
+      this.#count(part.length);
       hasRoom = this.#output.write(part);
     }
     this.#output.uncork();
     if (hasRoom && !this.#output.writableNeedDrain) return Promise.resolve();
     this.#room ??= this.#drained();
     return this.#room;
+  }
+
+  #count(bytes: number): void {
+    this.#passed += bytes;
+    if (this.#passed < MUCH) return;
+    this.#passed = 0;
+    this.#options.onTraffic?.();
   }
 
   async #drained(): Promise<void> {
@@ -156,6 +170,7 @@ export class Line {
   #take(chunk: Buffer): void {
     if (this.#isOver) return;
     this.received += chunk.length;
+    this.#count(chunk.length);
     this.#quietTicks = 0;
     if (this.#early === undefined) {
       this.#frame(chunk);

@@ -20,6 +20,8 @@ export interface ServeOptions {
   readonly abandon: (error: DsgError) => void;
   /** True once this process was asked to stop. */
   readonly isStopped: () => boolean;
+  /** Called again and again while much passes. */
+  readonly onTraffic?: (() => void) | undefined;
 }
 
 /** What may wait for its turn before no more is read. */

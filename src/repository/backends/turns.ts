@@ -39,8 +39,9 @@ export const turns: Pick<Backend, 'begin' | 'commit' | 'rollback' | 'retire'> = 
     try {
       await fill(change, stage, takeStandby(change, stage));
     } catch (error) {
-      if (!isDsgError(error, 'changed')) throw error;
-      // The standby was not what its seal says; the objects and blobs are what counts, so it is made anew.
+      // What the standby held cannot be told any more where a tree of its old snapshot is damaged or missing.
+      if (!isDsgError(error, 'changed') && !isDsgError(error, 'integrity')) throw error;
+      // The objects and blobs that the new snapshot needs are what counts, so it is made anew from these.
       removeTree(stage);
       makeEmpty(stage);
       await fill(change, stage, undefined);

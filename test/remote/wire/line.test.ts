@@ -163,3 +163,24 @@ test('an error of the stream ends the line, and nothing is left unhandled', asyn
   await made.send(FRAME.call, 1, []);
   made.bye();
 });
+
+test('traffic is told of again and again while much passes, in both directions', async (t) => {
+  let told = 0;
+  const onTraffic = (): void => {
+    told += 1;
+  };
+  const { line: made, input, output } = line(t, { onTraffic });
+  output.resume();
+  const greeted = made.greet();
+  input.write(SERVER);
+  await greeted;
+  equal(told, 0);
+  const mebibyte = Buffer.alloc(1 << 20);
+  for (let i = 0; i < 9; i++) await made.send(FRAME.call, i + 1, [mebibyte]);
+  const sent = told;
+  ok(sent >= 2, `${sent}`);
+  const frame = Buffer.concat([frameHeader(FRAME.answer, 1, mebibyte.length), mebibyte]);
+  for (let i = 0; i < 9; i++) input.write(frame);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  ok(told > sent);
+});

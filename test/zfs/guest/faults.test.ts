@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tryLock } from '../../../src/fs/lock.js';
 import { untidyIn } from '../../../src/repository/condition.js';
 import { createRepository } from '../../../src/repository/create.js';
 import { needsRecovery } from '../../../src/repository/recover.js';
@@ -85,7 +86,8 @@ whole(
       const textAt = (id: string) => readFileSync(`${old(root)}/${id}/tree/a`, 'utf8');
       equal(['s1', 's2', 's3', 's4'].map(textAt), ['one', 'two', 'three', 'four']);
       equal(property(now, 'origin'), '-');
-      equal(everything(dataset).length, 2 + 5);
+      // The live one, the one before it, the five snapshots, and what holds them all.
+      equal(everything(dataset).length, 3 + 5);
       equal((await check(root)).findings, []);
     }),
 );
@@ -96,6 +98,8 @@ whole(
     withRepository(async ({ root, dataset }) => {
       const first = liveDataset(dataset, root);
       const leave = await standIn(t, join(root, 'current/'));
+      await commitTo(root, { a: 'one again' });
+      equal(await putOff(root), '', 'the one before the live one stays anyway');
       await commitTo(root, { a: 'two' });
       equal(live(root), { a: 'two' });
       ok(everything(dataset).includes(first), 'whoever stands in it keeps it');
@@ -105,10 +109,11 @@ whole(
 
       // A process that has a folder of `.zfs/snapshot` open keeps the promote from going on.
       const second = liveDataset(dataset, root);
-      const away = await standIn(t, `${old(root)}/s2`);
+      const away = await standIn(t, `${old(root)}/s3`);
       await commitTo(root, { a: 'three' });
       equal(live(root), { a: 'three' });
       ok(everything(dataset).includes(second));
+      match(await putOff(root), /it is not promoted yet: .* held ".*@s3"/);
       equal(
         (await check(root)).findings.filter(({ what }) => what !== 'leftover'),
         [],
@@ -116,15 +121,49 @@ whole(
       await leave();
       await away();
       spawnUnmount(root);
+      const third = liveDataset(dataset, root);
       await commitTo(root, { a: 'four' });
       const now = liveDataset(dataset, root);
       equal(
         everything(dataset).filter((name) => !name.startsWith(now)),
-        [dataset],
+        [dataset, third],
       );
-      equal(snapshotsOf(now), ['s0', 's1', 's2', 's3', 's4']);
-      equal(readdirSync(join(root, '.dsg/gen')).length, 1);
+      equal(snapshotsOf(now), ['s0', 's1', 's2', 's3', 's4', 's5']);
+      equal(readdirSync(join(root, '.dsg/gen')).length, 2);
       equal(await putOff(root), '');
+    }),
+);
+
+whole(
+  'H83: what keeps an old generation is said of each, and nobody else is the worse for it',
+  () =>
+    withRepository(async ({ root, dataset }) => {
+      const generation = () => liveDataset(dataset, root).slice(dataset.length + 1);
+      const leased = generation();
+      const lease = tryLock(join(root, '.dsg/ctl/leases', `${leased}.reader`));
+      await commitTo(root, { a: 'two' });
+      const parent = `${dataset}/${generation()}`;
+      await commitTo(root, { a: 'three' });
+      zfs('create', '-o', 'canmount=off', `${parent}/child`);
+      writeFileSync(join(root, '.dsg/gen/a-file'), 'of somebody');
+      mkdirSync(join(root, '.dsg/gen', `s0-${'a'.repeat(16)}`));
+      writeFileSync(join(root, '.dsg/gen', `s0-${'a'.repeat(16)}`, 'mine'), 'of somebody');
+      await commitTo(root, { a: 'four' });
+      const said = await putOff(root);
+      match(said, `${dataset}/${leased}: a reader has leased it`);
+      match(said, `${parent}: it has the child dataset "${parent}/child"`);
+      match(said, 'a-file" is no folder');
+      match(said, 'somebody put "mine" into the empty folder');
+      equal(said.trim().split('\n').length, 4, said);
+
+      lease?.release();
+      zfs('destroy', `${parent}/child`);
+      rmSync(join(root, '.dsg/gen/a-file'));
+      rmSync(join(root, '.dsg/gen', `s0-${'a'.repeat(16)}`, 'mine'));
+      await commitTo(root, { a: 'five' });
+      equal(await putOff(root), '');
+      equal(readdirSync(join(root, '.dsg/gen')).length, 2);
+      equal((await check(root)).findings, []);
     }),
 );
 
@@ -153,6 +192,8 @@ test('H83: holds, clones, snapshots, datasets and names of others are never dest
     zfs('create', '-o', 'canmount=off', `${dataset}/notes`);
     await commitTo(root, { a: 'two' });
     await commitTo(root, { a: 'three' });
+    const kept = await putOff(root);
+    match(kept, `${first}: it has the snapshot "${first}@mine", which dsg did not make`);
     const all = everything(dataset.slice(0, dataset.lastIndexOf('/')));
     for (const name of [`${first}@mine`, foreign, `${dataset}/notes`]) ok(all.includes(name), name);
     const now = liveDataset(dataset, root);
@@ -175,6 +216,7 @@ test('H83: holds, clones, snapshots, datasets and names of others are never dest
     equal(headOf(root), 's4');
     await commitTo(root, { a: 'five' });
     equal(live(root), { a: 'five' });
+    equal(await putOff(root), '');
   }));
 
 whole('H85: what was set on the live generation is set on the next', () =>
@@ -236,6 +278,7 @@ whole(
       equal(live(root), { a: 'one', 'd/b': 'same' });
 
       zfs('unmount', now);
+      zfs('unmount', `${dataset}/s0-0000000000000000`);
       zfs('unmount', dataset);
       await rejects(async () => openRepository(root), 'not-found');
       match((await rejects(() => createRepository(root, 'zfs'), 'usage')).message, dataset);
@@ -251,7 +294,7 @@ whole('H88: what zfs did counts, not what it says', () =>
     const lies = insteadOfZfs(path, 'zfs "$@"; case $1 in get|list) exit $?;; esac; exit 1');
     await commitTo(root, { a: 'two' }, lies);
     equal(headOf(root), 's2');
-    equal(everything(dataset).length, 2 + 3, 'the old generation is gone');
+    equal(everything(dataset).length, 3 + 3, 'the first generation is gone');
 
     for (const verb of ['clone', 'mount', 'snapshot', 'set']) {
       const idle = insteadOfZfs(path, `case $1 in ${verb}) exit 0;; esac; exec zfs "$@"`);
@@ -262,7 +305,7 @@ whole('H88: what zfs did counts, not what it says', () =>
     await commitTo(root, { a: 'three' }, idle);
     equal(headOf(root), 's3');
     await commitTo(root, { a: 'four' });
-    equal(everything(dataset).length, 2 + 5);
+    equal(everything(dataset).length, 3 + 5);
     equal((await check(root)).findings, []);
   }),
 );
@@ -349,7 +392,7 @@ whole('an empty dataset that an admin made is used as it is, encrypted and compr
   }),
 );
 
-test('a quota that is used up rolls back, in the upload and in the commit, and the numbers are said', () =>
+test('H45: a quota that is used up rolls back, in the upload and in the commit, and the numbers are said', () =>
   withRepository(async ({ root, dataset }) => {
     const noise = Array.from({ length: 300_000 }, () => Math.random().toString(36).slice(2)).join(
       '',

@@ -60,14 +60,15 @@ test('stopped anywhere, a commit has happened or not, and the next one goes on f
       if (head === `s${number + 1}`) [number, now] = [number + 1, wanted];
       equal(live(root), now, `${blow.at} ${blow.phase}`);
     }
+    const dataset = `${name}/repository`;
+    const before = liveDataset(dataset, root);
     await commitTo(root, { a: 'last' });
     equal(live(root), { a: 'last' });
     equal((await check(root)).findings, []);
     // Nothing is left over, and every snapshot of the history is there.
-    const dataset = `${name}/repository`;
     const last = liveDataset(dataset, root);
     const ids = Array.from({ length: number + 2 }, (_, i) => `${last}@s${i}`);
-    equal(everything(dataset), [dataset, last, ...ids].sort());
+    equal(everything(dataset), [dataset, before, last, ...ids].sort());
     ok(blows.length > 40, `${blows.length}`);
   }));
 
@@ -113,7 +114,7 @@ test('stopped anywhere in a recovery, the next recovery ends it', () =>
     }
     await commitTo(root, { a: 'last' });
     equal((await check(root)).findings, []);
-    equal(everything(dataset).filter((one) => !one.includes('@')).length, 2);
+    equal(everything(dataset).filter((one) => !one.includes('@')).length, 3);
   }));
 
 test('stopped anywhere, what is left of an init is no repository or a whole one, and the next try works', () =>

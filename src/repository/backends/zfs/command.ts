@@ -40,8 +40,8 @@ export function openZfs(settings: RepositorySettings): Zfs {
     change: (args) => performLater('zfs', args.join(' '), () => zfs(args)),
     ask: zfs,
     async health(pool) {
-      const known = readIfThere(`/proc/spl/kstat/zfs/${pool}/state`)?.toString('utf8').trim();
-      if (known) return known;
+      const known = poolState(pool);
+      if (known !== undefined) return known;
       const { ok, out } = await run('zpool', ['list', '-H', '-o', 'health', '--', pool], seconds);
       return ok ? out.trim() : 'UNKNOWN';
     },
@@ -50,6 +50,11 @@ export function openZfs(settings: RepositorySettings): Zfs {
       return performLater('zfs', `chown ${path}`, () => run(file, rest, seconds));
     },
   };
+}
+
+/** The state of a pool as the kernel module shows it, which never makes anyone wait. */
+export function poolState(pool: string): string | undefined {
+  return readIfThere(`/proc/spl/kstat/zfs/${pool}/state`)?.toString('utf8').trim() || undefined;
 }
 
 async function run(file: string, args: readonly string[], seconds: number): Promise<Answer> {

@@ -53,9 +53,11 @@ export async function createOnZfs(
   const parent = datasetName(settings.pool ?? mountOf(root)?.source ?? '');
   await refuseHealth(zfs, parent);
   const above = (
-    await describe(zfs, [parent], { properties: ['sync', 'readonly', 'keystatus'] })
+    await describe(zfs, [parent], {
+      properties: ['sync', 'readonly', 'keystatus', 'encryptionroot'],
+    })
   ).get(parent);
-  if (above) refuseUnfit(above, { mustMount: false });
+  if (above) refuseUnfit(above, undefined);
   const name = basename(root);
   if (!isDatasetPart(name)) throw badName(root, name);
   await createAside(zfs, datasetName(`${parent}/${name}`), root, making);
@@ -123,7 +125,7 @@ async function createInPlace(
     depth: 2,
   });
   const top = found.get(dataset);
-  if (top) refuseUnfit(top);
+  if (top) refuseUnfit(top, root);
   const first = `${dataset}/${FIRST_GENERATION}`;
   for (const child of found.values()) {
     const isLeft = child.name === first && child.own('dsg:repo') === top?.own('dsg:repo');
@@ -218,7 +220,7 @@ function taken(dataset: string, root: string): DsgError {
     `Cannot make a repository in "${root}": there is a dataset "${dataset}" already, and it is not mounted there`,
     {
       state: 'Nothing was changed.',
-      hint: `look at it with: zfs list -o name,mountpoint,mounted ${dataset}`,
+      hint: `look at it with: zfs list -o name,mountpoint,canmount,mounted,keystatus ${dataset}`,
     },
   );
 }

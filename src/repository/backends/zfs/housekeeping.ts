@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { lstatSync } from 'node:fs';
 import { isDsgError, systemCode } from '../../../errors/error.js';
 import { removeFolder, syncFolder } from '../../../fs/durable.js';
 import type { Layout } from '../../layout.js';
-import { generationOf, linkText, parseLink } from '../../layout.js';
+import { generationOf, isPrevious, linkText, parseLink } from '../../layout.js';
 import { isLeased } from '../../leases.js';
 import type { Fence } from '../backend.js';
 import type { Zfs } from './command.js';
@@ -48,7 +48,12 @@ export async function promoteLive(zfs: Zfs, home: Home, live: string): Promise<P
   return [];
 }
 
-/** Destroys generations of this repository that are not live and that nothing needs; anything foreign is left alone. */
+/**
+ * Destroys generations of this repository that nothing needs; anything foreign is left alone.
+ *
+ * The one before the live one stays until the next commit: who has just read where `current` leads to is on a path into
+ * it and holds nothing yet, so that it would not even be busy.
+ */
 export async function sweepGenerations(
   zfs: Zfs,
   layout: Layout,
@@ -77,7 +82,7 @@ export async function sweepGenerations(
   return postponed;
 }
 
-/** Generations of this repository that are not live, among all datasets of it. */
+/** Generations of this repository that are to go, among all datasets of it. */
 export async function sparesIn(
   zfs: Zfs,
   layout: Layout,
@@ -106,13 +111,14 @@ export function keptBy(
   return child === undefined ? undefined : `it has the child dataset "${child}"`;
 }
 
-/** A direct child with the name of a generation, and not the live one. */
+/** A direct child with the name of a generation, neither the live one nor the one before it. */
 function isSpare(home: Home, name: string, live: string): boolean {
   const generation = name.slice(home.dataset.length + 1);
   return (
     name.startsWith(`${home.dataset}/`) &&
     parseLink(linkText(generation)) !== undefined &&
-    generation !== generationOf(live)
+    generation !== generationOf(live) &&
+    !isPrevious(generation, generationOf(live))
   );
 }
 
@@ -186,11 +192,19 @@ async function keepsSnapshot(
   return isKept ? undefined : `its snapshot "${name}" may belong to the history`;
 }
 
+/** Says what keeps the folder of a dataset that is gone. */
+export function keepsFolder(path: string): string | undefined {
+  if (mountAt(path)) return `"${mountAt(path)?.source}" is mounted at "${path}"`;
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === false)
+    return `"${path}" is no folder, and not of dsg's making`;
+  const [file] = namesIn(path);
+  return file === undefined ? undefined : `somebody put "${file}" into the empty folder "${path}"`;
+}
+
 /** Removes the empty folder of a dataset that is gone; says what keeps it. */
 function removeMountpoint(path: string): string | undefined {
-  if (mountAt(path)) return `"${mountAt(path)?.source}" is mounted at "${path}"`;
-  const [file] = namesIn(path);
-  if (file !== undefined) return `somebody put "${file}" into the empty folder "${join(path)}"`;
+  const why = keepsFolder(path);
+  if (why !== undefined) return why;
   try {
     removeFolder(path);
   } catch (error) {

@@ -1,14 +1,15 @@
 import type { Layout } from '../../layout.js';
-import { generationOf } from '../../layout.js';
+import { generationOf, isPrevious } from '../../layout.js';
 import type { Zfs } from './command.js';
-import { generationDataset, homeOf, mountsOf } from './home.js';
-import { keepsSnapshots, keptBy, sparesIn } from './housekeeping.js';
+import { generationDataset, generationFolder, homeOf, mountsOf, namesIn } from './home.js';
+import { keepsFolder, keepsSnapshots, keptBy, sparesIn } from './housekeeping.js';
 import { describeOne } from './properties.js';
 
 /**
  * Lists what housekeeping has put off, each with what keeps it now; changes nothing.
  *
- * A generation that somebody stands in is told of as mounted: only an attempt to unmount it would say who.
+ * The generation before the live one is not meant to go yet. One that somebody stands in is told of as mounted: only an
+ * attempt to unmount it would say who.
  */
 export async function postponedIn(
   zfs: Zfs,
@@ -29,6 +30,11 @@ export async function postponedIn(
     const kept =
       keptBy(layout, home, one.name, all) ?? (await keepsSnapshots(zfs, home, one, live)).why;
     found.push({ what: one.name, why: kept ?? unfinished(one.name) });
+  }
+  for (const name of namesIn(layout.generations)) {
+    const isKnown = all.has(`${home.dataset}/${name}`) || isPrevious(name, generationOf(live));
+    const kept = isKnown ? undefined : keepsFolder(generationFolder(home, name));
+    if (kept !== undefined) found.push({ what: `.dsg/gen/${name}`, why: kept });
   }
   return found;
 }

@@ -37,7 +37,7 @@ export async function preflight(zfs: Zfs, change: Change): Promise<Ready> {
   const found = all.get(baseName);
   if (!top || !found)
     return refuse(home.dataset, `its live generation "${baseName}" is missing`, 'zfs list -r');
-  refuseUnfit(top);
+  refuseUnfit(top, home.root);
   refuseUnsafe(found);
   if (found.own('dsg:repo') !== id)
     refuse(baseName, "it is not marked as this repository's", `zfs set dsg:repo=${id} ${baseName}`);
@@ -73,14 +73,18 @@ export async function refuseHealth(zfs: Zfs, dataset: string): Promise<void> {
     refuse(dataset, `its pool is ${health}`, `zpool status ${pool}`);
 }
 
-/** Refuses a dataset that a repository cannot be in, or, when it need not be mounted itself, below. */
-export function refuseUnfit(top: Described, { mustMount = true } = {}): void {
+/** Refuses a dataset that a repository cannot be in at this folder, or, when it need not be mounted itself, below. */
+export function refuseUnfit(top: Described, root: string | undefined): void {
   refuseUnsafe(top);
   if (top.get('keystatus') === 'unavailable')
-    refuse(top.name, 'it is encrypted and its key is not loaded', `zfs load-key ${top.name}`);
+    refuse(
+      top.name,
+      'it is encrypted and its key is not loaded',
+      `zfs load-key ${top.get('encryptionroot') ?? top.name}`,
+    );
   if (top.get('readonly') === 'on')
     refuse(top.name, 'it is read-only', `zfs set readonly=off ${top.name}`);
-  if (!mustMount) return;
+  if (root === undefined) return;
   if (top.get('canmount') === 'off')
     refuse(top.name, 'canmount=off keeps it from being mounted', `zfs set canmount=on ${top.name}`);
   const mountpoint = top.get('mountpoint') ?? '';
@@ -88,7 +92,7 @@ export function refuseUnfit(top: Described, { mustMount = true } = {}): void {
     refuse(
       top.name,
       `its mountpoint is "${mountpoint}", so ZFS does not mount it by itself`,
-      `zfs set mountpoint=FOLDER ${top.name}`,
+      `zfs set mountpoint=${root} ${top.name}`,
     );
 }
 

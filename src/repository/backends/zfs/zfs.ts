@@ -14,7 +14,7 @@ import type { Hash } from '../../../model/hash.js';
 import { isHash } from '../../../model/hash.js';
 import { FIRST_GENERATION } from '../../furnish.js';
 import type { Layout } from '../../layout.js';
-import { generationOf, nextLink, parseLink } from '../../layout.js';
+import { generationOf, isPrevious, nextLink, parseLink } from '../../layout.js';
 import type { RepositorySettings } from '../../settings.js';
 import { applyChanges } from '../apply.js';
 import type { Absence, Backend, Change } from '../backend.js';
@@ -45,25 +45,28 @@ import { makeStage, sealStage } from './stage.js';
  */
 export function zfsBackend(settings: RepositorySettings): Backend {
   const zfs = openZfs(settings);
-  const spaceKnown = async <T>(layout: Layout, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw await explainSpace(zfs, layout, error);
-    }
-  };
+  const explain = (layout: Layout, error: unknown) =>
+    explainSpace(zfs, () => homeOf(layout).dataset, error);
   return {
     name: 'zfs',
     examine: (folder) => examineZfs(zfs, settings, folder),
     create: (layout, making) => createOnZfs(zfs, settings, layout, making),
     prepare: (layout) => mountLive(zfs, layout),
     absence,
-    explain: (layout, error) => explainSpace(zfs, layout, error),
-    begin: (change) => spaceKnown(change.layout, () => begin(zfs, change)),
+    explain,
+    async begin(change) {
+      try {
+        await begin(zfs, change);
+      } catch (error) {
+        throw await explain(change.layout, error);
+      }
+    },
     commit: commitLink,
     async rollback(layout, live, assertCurrent) {
       const links = readdirSync(layout.ctl).filter((name) => name.startsWith('next-'));
-      const others = readdirSync(layout.generations).filter((name) => name !== generationOf(live));
+      const others = readdirSync(layout.generations).filter(
+        (name) => name !== generationOf(live) && !isPrevious(name, generationOf(live)),
+      );
       assertCurrent();
       for (const name of links) removeIfThere(join(layout.ctl, name));
       syncFolder(layout.ctl);
