@@ -10,7 +10,7 @@ import { withDataset } from '../dataset.js';
 import { check, commitTo } from '../server.js';
 
 const test = suite('readers on zfs', { timeout: 2_300_000 });
-const COMMITS = isFull ? 100 : 6;
+const COMMITS = isFull ? 100 : 4;
 
 /** The files of a snapshot, without those that it takes away. */
 function contents(number: number): Record<string, string> {
