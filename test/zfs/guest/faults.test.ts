@@ -1,4 +1,4 @@
-// timeout: 2400
+// timeout: 7200
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
