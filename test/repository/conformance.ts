@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -24,7 +25,7 @@ import { isFull } from '../support/full.js';
 import type { Suite, TestContext } from '../support/suite.js';
 import { equal, ok } from '../support/suite.js';
 import type { Scene } from './scene.js';
-import { generations, live, scene } from './scene.js';
+import { contentsOf, generations, live, scene } from './scene.js';
 
 /** Gives a test a folder on the file system that a backend is for. */
 export type WithFolder = (use: (folder: string) => Promise<void>) => Promise<void>;
@@ -133,6 +134,17 @@ export function backendSuite(
         equal(readdirSync(made.layout.quarantine), []);
         equal(readdirSync(made.layout.ctl).sort(), ['epoch', 'leases', 'lock', 'takeover']);
       }
+    }),
+  );
+
+  test(
+    'who has read where current leads, and holds nothing open, finds that snapshot whole after one more commit',
+    on(async ({ root, push }) => {
+      await push(ONE);
+      const path = realpathSync(join(root, 'current'));
+      await push(TWO);
+      equal(contentsOf(`${path}/`), ONE);
+      equal(live(root), TWO);
     }),
   );
 

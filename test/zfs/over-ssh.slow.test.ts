@@ -1,4 +1,4 @@
-// timeout: 2400
+// timeout: 28800
 // A repository on real ZFS, reached over SSH: the README's tour, and two people whose clients and servers are killed.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { equal, match, needs, ok, suite } from '../support/suite.js';
 import type { SharedVm } from './shared.js';
 import { sshArguments } from './vm.js';
 
-const test = suite('zfs over ssh', { timeout: 2_300_000 });
+const test = suite('zfs over ssh', { timeout: isFull ? 28_000_000 : 2_300_000 });
 /** A round in the virtual machine takes several times as long as elsewhere. */
 const ROUNDS = isFull ? 200 : 3;
 

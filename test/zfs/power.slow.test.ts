@@ -1,15 +1,16 @@
-// timeout: 2400
+// timeout: 7200
 // The power of a server with ZFS is cut at each step of a commit: qemu is killed, and what is on its disk is booted again.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { scratch } from '../fs/scratch.js';
+import { isFull } from '../support/full.js';
 import { equal, needs, ok, suite } from '../support/suite.js';
 import type { Step } from './power_steps.js';
 import { STEPS } from './power_steps.js';
 import type { SharedVm } from './shared.js';
 import { killMachines, poolDisk, sshArguments, startVm, type Vm } from './vm.js';
 
-const test = suite('power cuts on zfs', { timeout: 2_300_000 });
+const test = suite('power cuts on zfs', { timeout: isFull ? 7_000_000 : 2_300_000 });
 
 interface Seen {
   readonly seen: string;

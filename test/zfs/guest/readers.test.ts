@@ -1,4 +1,4 @@
-// timeout: 2400
+// timeout: 7200
 // Readers on a server with ZFS while syncs go on: every generation is a dataset of its own, mounted and gone again.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import { equal, ok, suite } from '../../support/suite.js';
 import { withDataset } from '../dataset.js';
 import { check, commitTo } from '../server.js';
 
-const test = suite('readers on zfs', { timeout: 2_300_000 });
-const COMMITS = isFull ? 100 : 6;
+const test = suite('readers on zfs', { timeout: isFull ? 7_000_000 : 2_300_000 });
+const COMMITS = isFull ? 100 : 4;
 
 /** The files of a snapshot, without those that it takes away. */
 function contents(number: number): Record<string, string> {

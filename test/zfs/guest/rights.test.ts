@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { isFull } from '../../support/full.js';
 import { expectCode, identity, type Outcome, runProcess } from '../../support/project.js';
 import { equal, match, needs, ok, suite, type TestContext } from '../../support/suite.js';
 import { everything, program, property, type TestDataset, withDataset } from '../dataset.js';
@@ -64,7 +65,7 @@ test('H88: with the lines that doctor prints nobody can make a repository and sy
     const before = everything(name);
     const lines = linesOf((await expectCode(dsg('doctor', `${url}#type=zfs`), 1)).stdout);
     // Without any right a repository of another type can be made there, and it is said why it is not zfs.
-    match((await expectCode(dsg('init', `${url}#type=zfs`), 2)).stderr, /needs root/);
+    if (isFull) match((await expectCode(dsg('init', `${url}#type=zfs`), 2)).stderr, /needs root/);
     equal(everything(name), before);
 
     // zfs allow alone: all but mounting.
@@ -91,14 +92,14 @@ test('H88: with the lines that doctor prints nobody can make a repository and sy
     equal(everything(name), before);
 
     match((await expectCode(dsg('init', url), 0)).stdout, 'Type zfs: it is on ZFS');
-    for (const text of ['two', 'three']) {
+    for (const text of isFull ? ['two', 'three'] : ['two']) {
       writeFileSync(join(project, 'a.csv'), text);
       await expectCode(dsg('sync'), 0);
       equal(readFileSync(join(url, 'current/a.csv'), 'utf8'), text);
     }
     equal(lstatSync(join(url, 'current/a.csv')).uid, NOBODY);
-    await expectCode(dsg('fsck', '--read-data'), 0);
-    await expectCode(dsg('doctor'), 0);
+    if (isFull) await expectCode(dsg('fsck', '--read-data'), 0);
+    if (isFull) await expectCode(dsg('doctor'), 0);
     const datasets = everything(`${name}/r`).filter((one) => !one.includes('@'));
     equal(datasets.length, 3);
     for (const one of datasets) equal(property(one, 'mounted'), 'yes');

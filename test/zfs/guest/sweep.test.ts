@@ -1,4 +1,4 @@
-// timeout: 2400
+// timeout: 14400
 import { join } from 'node:path';
 import type { Operation } from '../../../src/fs/durable.js';
 import { interceptOperations } from '../../../src/fs/durable.js';
@@ -21,7 +21,7 @@ import {
   recoverAt,
 } from '../server.js';
 
-const test = suite('crash sweep on zfs', { timeout: 2_400_000 });
+const test = suite('crash sweep on zfs', { timeout: isFull ? 14_000_000 : 2_300_000 });
 
 /** Operations whose names are in order on the disk whichever of them a crash follows: every fourth stands for all. */
 const ALIKE: readonly Operation[] = ['open', 'write', 'chmod', 'utimes', 'fsync', 'truncate'];
