@@ -5,6 +5,12 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 // Asked by scripts and prompts all the time: nothing is loaded for it.
 if (process.argv.length === 3 && process.argv[2] === '--version') {
+  process.stdout.on('error', (error) => {
+    // Whoever stopped reading has seen enough; a full disk has to be told of.
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`Error: Cannot write the output: ${error.message}\n`);
+    process.exitCode = 1;
+  });
   process.stdout.write(`${version}\n`);
 } else {
   // The same program in a few large files, which load faster.

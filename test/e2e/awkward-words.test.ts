@@ -17,7 +17,7 @@ test('output onto a full disk is one sentence and exit 1, and what was committed
   const { alice, live } = await team(t, FILES);
   alice.put({ 'x.csv': 'x\n' });
   const through = ['sh', '-c', 'exec "$@" > /dev/full', 'sh'];
-  for (const words of [['sync'], ['status', '--json'], ['log']]) {
+  for (const words of [['sync'], ['status', '--json'], ['log'], ['--version']]) {
     const at = { cwd: alice.root, env: alice.env, through };
     const { stderr } = await expectCode(runProcess(at, words), 1);
     match(stderr, 'Cannot write the output: ENOSPC');

@@ -21,6 +21,7 @@ const SYSTEM = [
   { name: 'openssh-server', there: () => onPath('sshd') },
   { name: 'openssh-client', there: () => onPath('ssh') && onPath('ssh-keygen') },
   { name: 'passwd', there: () => onPath('useradd') },
+  { name: 'iptables', there: () => onPath('iptables') },
   { name: 'gcc', there: () => onPath('gcc') },
   { name: 'libc6-dev', there: () => existsSync('/usr/include/stdio.h') },
   { name: 'man-db', there: () => onPath('man') },
