@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDsgError, systemCode } from '../errors/error.js';
+import { isDsgError } from '../errors/error.js';
+import { namesIn } from '../fs/names-in.js';
 import type { Leaf } from '../model/entry.js';
 import { leaves } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
@@ -112,7 +113,7 @@ async function rotten(
 
 function leftovers({ places }: Project): LocalFinding[] {
   const found: LocalFinding[] = [];
-  for (const name of namesIn(places.staging))
+  for (const name of namesIn(places.staging).sort())
     found.push(
       finding('leftover', `.dsg/staging/${name}`, 'downloads of an interrupted sync', 'dsg sync'),
     );
@@ -120,7 +121,7 @@ function leftovers({ places }: Project): LocalFinding[] {
     found.push(
       finding('leftover', '.dsg/cloning', 'a clone was interrupted', 'dsg clone --resume'),
     );
-  for (const name of namesIn(join(places.dsg, 'damaged')))
+  for (const name of namesIn(join(places.dsg, 'damaged')).sort())
     found.push(
       finding(
         'leftover',
@@ -130,13 +131,4 @@ function leftovers({ places }: Project): LocalFinding[] {
       ),
     );
   return found;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../errors/error.js';
+import { namesIn } from '../fs/names-in.js';
 import type { Hash } from '../model/hash.js';
 import type { Layout } from './layout.js';
 import { blobPath } from './layout.js';
@@ -36,15 +37,6 @@ export function listedStore(layout: Layout): IsStored {
       (names.has(hash) || names.has(`${hash}.x`)) && blobInStore(layout, hash, size) !== undefined
     );
   };
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /** Finds a stored content whose size is not known, and in which of its two forms it is. */

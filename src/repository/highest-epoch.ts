@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDsgError, systemCode } from '../errors/error.js';
+import { isDsgError } from '../errors/error.js';
+import { namesIn } from '../fs/names-in.js';
 import { readSealed } from '../fs/sealed.js';
 import type { Layout } from './layout.js';
 
@@ -33,15 +33,6 @@ function epochIn(path: string): number {
     return Number.isSafeInteger(epoch) ? (epoch as number) : 0;
   } catch (error) {
     if (isDsgError(error, 'integrity')) return 0;
-    throw error;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }

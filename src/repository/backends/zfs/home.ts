@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { DsgError, systemCode } from '../../../errors/error.js';
+import { DsgError } from '../../../errors/error.js';
 import { makeFolders } from '../../../fs/durable.js';
 import type { Mount } from '../../../fs/mounts.js';
 import { listMounts, mountOf } from '../../../fs/mounts.js';
@@ -97,14 +97,4 @@ function refuseOccupied(dataset: string, path: string): void {
   const [file] = readdirSync(path);
   if (file !== undefined)
     fail(`the folder is not empty ("${file}")`, `move away what is in ${path}`);
-}
-
-/** Lists what a folder holds; nothing when it is not there. */
-export function namesIn(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

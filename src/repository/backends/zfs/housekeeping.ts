@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { isDsgError, systemCode } from '../../../errors/error.js';
 import { removeFolder, syncFolder } from '../../../fs/durable.js';
+import { namesIn } from '../../../fs/names-in.js';
 import type { Layout } from '../../layout.js';
 import { generationOf, isPrevious, linkText, parseLink } from '../../layout.js';
 import { isLeased } from '../../leases.js';
@@ -13,7 +14,6 @@ import {
   homeOf,
   mountAt,
   mountsOf,
-  namesIn,
   repositoryId,
 } from './home.js';
 import { snapshotName } from './names.js';

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { removeFolder } from '../../../fs/durable.js';
+import { namesIn } from '../../../fs/names-in.js';
 import { FIRST_GENERATION } from '../../furnish.js';
 import type { Zfs } from './command.js';
 import { zfsError } from './command.js';
-import { mountAt, mountsOf, namesIn } from './home.js';
+import { mountAt, mountsOf } from './home.js';
 import { snapshotName } from './names.js';
 import { describe, describeOne } from './properties.js';
 

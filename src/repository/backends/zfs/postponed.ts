@@ -1,7 +1,8 @@
+import { namesIn } from '../../../fs/names-in.js';
 import type { Layout } from '../../layout.js';
 import { generationOf, isPrevious } from '../../layout.js';
 import type { Zfs } from './command.js';
-import { generationDataset, generationFolder, homeOf, mountsOf, namesIn } from './home.js';
+import { generationDataset, generationFolder, homeOf, mountsOf } from './home.js';
 import { keepsFolder, keepsSnapshots, keptBy, sparesIn } from './housekeeping.js';
 import { describeOne } from './properties.js';
 
