@@ -101,12 +101,12 @@ export function startBook(t: TestContext): Book {
         pane.press('C-l');
         await pane.until('a clean screen', () => pane.screen() === prompt);
       };
-      /** The screen once it stands still. */
+      /** The screen once it stands still and nothing is being worked out for it. */
       const still = async (): Promise<string> => {
         for (let last = pane.screen(); ; ) {
           await later(120);
           const next = pane.screen();
-          if (next === last) return next;
+          if (next === last && !/(?:reading|merging)\.\.\./.test(next)) return next;
           last = next;
         }
       };

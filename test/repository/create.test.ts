@@ -111,8 +111,8 @@ test('a repository that is not there, damaged or of a later format is not opened
   }
   writeSealed(path, { ...format, backend: 'btrfs' });
   match(
-    throws(() => openRepository(root), 'config').message,
-    'supported here are zfs, xfs, hardlink',
+    throws(() => openRepository(root), 'newer-format').message,
+    'it is of the type "btrfs", and this dsg knows zfs, xfs, hardlink',
   );
   writeSealed(path, { ...format, backend: 'zfs' });
   match(throws(() => openRepository(root), 'integrity').message, 'is not the link it should be');
