@@ -106,7 +106,7 @@ export function startBook(t: TestContext): Book {
         for (let last = pane.screen(); ; ) {
           await later(120);
           const next = pane.screen();
-          if (next === last && !/(?:reading|merging)\.\.\./.test(next)) return next;
+          if (next === last && !/reading\.\.\.|Esc stops/.test(next)) return next;
           last = next;
         }
       };
