@@ -161,7 +161,8 @@ async function startTransport(
       onTraffic: context.onTraffic,
     });
   } catch (error) {
-    throw otherVersion(url, error);
+    // A stop goes to the programs that are asked, too: how they end says nothing then.
+    throw stopped() ?? otherVersion(url, error);
   }
 }
 

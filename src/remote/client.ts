@@ -194,7 +194,15 @@ function transaction(
     },
     async commit(base, snapshot, onWork) {
       const answer = transport.call('commit', { base, snapshot, epoch, tx });
-      await followWork(transport, answer, onWork);
+      const { hash } = await followWork(transport, answer, onWork);
+      if (hash === snapshot) return;
+      throw new DsgError(
+        'integrity',
+        'Cannot commit: the server names another snapshot than was sent',
+        {
+          hint: 'ask who runs the server, and look first: dsg status',
+        },
+      );
     },
     async unlock() {
       await transport.call('unlock', {});

@@ -19,6 +19,7 @@ import type { Created, LocalContents, MessageName, Reply, Request } from './prot
 import { PROTOCOL_VERSION } from './protocol.js';
 import { onlyReading } from './refusals.js';
 import { checkRequest } from './request-schema.js';
+import { sameFolder } from './same-folder.js';
 import type { RepositorySession } from './serve-repository.js';
 import { serveRepository } from './serve-repository.js';
 
@@ -58,6 +59,7 @@ export function openSession(options: ServerOptions): Session {
   const { pool, dsg, root, readOnly, settings = {} } = options;
   let greeted = false;
   let opened: RepositorySession | undefined;
+  let mustBeThere: () => void = () => {};
   /** What comes right behind an "open" waits for it. */
   let opening: Promise<unknown> = Promise.resolve();
   const running = new Set<Promise<unknown>>();
@@ -86,8 +88,9 @@ export function openSession(options: ServerOptions): Session {
       const repository = await openAt(confinedPath(path, root), settings);
       if (!readOnly) await prepareRepository(repository);
       if (opened) throw twice();
-      opened = serveRepository(repository, pool, readOnly);
       const { id, backend, layout } = repository;
+      mustBeThere = sameFolder(layout.root);
+      opened = serveRepository(repository, pool, readOnly);
       return { repository: id, backend: backend.name, root: layout.root };
     },
   };
@@ -99,6 +102,7 @@ export function openSession(options: ServerOptions): Session {
       return lobby[name as LobbyMessage](request as never) as Promise<Reply<N>>;
     await opening;
     const handlers = required(opened).handlers as Record<string, (request: Request<N>) => unknown>;
+    mustBeThere();
     return handlers[name]?.(request) as Promise<Reply<N>>;
   };
   const tracked = <T>(work: Promise<T>): Promise<T> => {

@@ -5,6 +5,7 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     'A server says it to a client that is no dsg of the same protocol.',
     [
       'answer-before-hello',
+      'commit-server-names-another',
       'answer-must-be',
       'answer-no-repository-open',
       'answer-not-known',
@@ -64,6 +65,7 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     'It takes a change between two system calls.',
     [
       'merge-gone',
+      'reach-repository-moved-while',
       'enter-not-folder-any',
       'read-changed-while-was',
       'read-changes-while-read',

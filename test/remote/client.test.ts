@@ -172,7 +172,9 @@ test('only objects that the repository lacks are sent, packed, in batches', asyn
 });
 
 test('a commit carries the lock that it is made under', async () => {
-  const { remote, asked } = await lying({});
+  const { remote, asked } = await lying({
+    commit: ({ snapshot: hash }) => ({ id: 's1', hash }),
+  });
   const transaction = await remote.lock(HOLDER, true);
   await transaction.commit(NO_HASH, good.hash);
   await transaction.unlock();
@@ -181,6 +183,15 @@ test('a commit carries the lock that it is made under', async () => {
     ['commit', { base: NO_HASH, snapshot: good.hash, epoch: 7, tx: 't7-x' }],
     ['unlock', {}],
   ]);
+});
+
+test('a server that says it committed something else is not believed', async () => {
+  for (const hash of ['f'.repeat(64), null]) {
+    const { remote } = await lying({ commit: () => ({ id: 's77', hash }) });
+    const transaction = await remote.lock(HOLDER, true);
+    const error = await rejects(transaction.commit(NO_HASH, good.hash), 'integrity');
+    match(error.message, 'the server names another snapshot than was sent');
+  }
 });
 
 test('a content that is read in pieces is verified before the first of them comes', async (t) => {

@@ -1,4 +1,11 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { readSealed, writeSealed } from '../../src/fs/sealed.js';
 import type { Hash } from '../../src/model/hash.js';
@@ -60,6 +67,34 @@ test('nothing is changed by whoever has not locked', async (t) => {
     match(error.message, 'it is not locked by this connection');
   }
   await session.handle('unlock', {});
+});
+
+test('whoever puts another folder in the place of an open repository leads nobody there', async (t) => {
+  const { root, session } = await server(t);
+  const outside = join(scratch(t), 'outside');
+  const other = await createRepository(outside, 'hardlink');
+  for (const readOnly of [false, true]) {
+    const confined = await opened(root, { root: join(root, '..'), readOnly });
+    t.after(() => confined.end());
+    renameSync(root, `${root}.old`);
+    symlinkSync(outside, root);
+    const calls: [MessageName, object][] = [
+      ['head', {}],
+      ['objects', { hashes: [] }],
+      ['lock', { holder: HOLDER, force: false }],
+    ];
+    for (const [name, request] of calls)
+      for (const one of [session, confined])
+        match(
+          (await rejects(one.handle(name, request as never), 'unreachable')).message,
+          'it was moved while somebody was connected to it',
+        );
+    equal(readdirSync(other.layout.ctl).includes('holder'), false);
+    unlinkSync(root);
+    renameSync(`${root}.old`, root);
+  }
+  // It is the same folder again.
+  await session.handle('head', {});
 });
 
 test('a hash that is none is refused in every request, whatever it would lead to', async (t) => {

@@ -209,6 +209,17 @@ export const remoteErrors: Readonly<Record<string, ErrorKind>> = {
       'Cannot talk to the server: it speaks version {theirs} of the protocol, this dsg speaks {PROTOCOL_VERSION} (the older one is {older})',
     hint: 'use the same dsg on both sides: dsg doctor --install-server URL',
   },
+  'reach-repository-moved-while': {
+    code: 'unreachable',
+    message:
+      'Cannot reach the repository "{path}": it was moved while somebody was connected to it',
+    hint: 'dsg status',
+  },
+  'commit-server-names-another': {
+    code: 'integrity',
+    message: 'Cannot commit: the server names another snapshot than was sent',
+    hint: 'ask who runs the server, and look first: dsg status',
+  },
   'lost-connection': {
     code: 'unreachable',
     message: 'Lost the connection: {why}',
