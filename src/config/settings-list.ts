@@ -81,7 +81,8 @@ export const SETTINGS: readonly Setting[] = [
     key: 'guard.max_delete_share',
     scope: 'project',
     kind: 'number',
-    describe: 'A sync that deletes a larger share of the files than this (0 to 1), and at least 10, asks first',
+    describe:
+      'A sync that deletes a larger share of the files than this (0 to 1), and at least 10, asks first',
     preset: '0.5',
   },
   {

@@ -227,7 +227,7 @@ test('a choice by path leaves those that were saved and never confirmed as they 
   const done = await expectCode(alice.dsg('resolve', '--take=local', 'same.csv', 'table.csv'), 0);
   match(done.stderr, '2 earlier choices are kept and not confirmed yet');
   match(done.stdout, 'remote  in/b.bin  (changed on both sides; not confirmed yet)');
-  match(done.stdout, 'Next: dsg resolve\n');
+  match(done.stdout, 'Next: dsg resolve on a terminal; or without one');
   const { conflicts, confirmed } = await resolved(alice, 0, '--list');
   equal(confirmed, false);
   equal(
