@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { DsgError, isDsgError, systemCode } from '../errors/error.js';
+import { inState } from '../errors/in-state.js';
 import type { Host, Remote } from '../remote/client.js';
 import { openHost, openRemote } from '../remote/client.js';
 import type { Transport } from '../remote/protocol.js';
@@ -12,6 +13,9 @@ import type { Context } from './context.js';
 import { interruption } from './context.js';
 import type { Project } from './open.js';
 import { repositorySettings, sshSettings } from './person.js';
+
+/** Whoever could not connect has changed nothing; those who throw far below do not know that. */
+const UNCHANGED = 'Nothing was changed.';
 
 /** A repository that was reached, and where it was found. */
 export interface Found {
@@ -79,7 +83,7 @@ export async function connectHost(
     return { host: await openHost(transport), path: pathOf(context, url) };
   } catch (error) {
     await transport.close();
-    throw beforeAll(inWords(url, error));
+    throw inState(inWords(url, error), UNCHANGED);
   }
 }
 
@@ -116,20 +120,8 @@ async function tryToOpen(
   } catch (error) {
     await transport.close();
     if (isDsgError(error, 'not-found')) return undefined;
-    throw beforeAll(inWords(url, error));
+    throw inState(inWords(url, error), UNCHANGED);
   }
-}
-
-/** Whoever could not connect has changed nothing; those who throw far below do not know that. */
-function beforeAll(error: unknown): unknown {
-  if (!isDsgError(error) || error.state !== undefined) return error;
-  const { code, message, hint, data, cause } = error;
-  return new DsgError(code, message, {
-    state: 'Nothing was changed.',
-    ...(hint !== undefined && { hint }),
-    data,
-    cause: cause ?? error,
-  });
 }
 
 async function transportTo(
@@ -140,7 +132,7 @@ async function transportTo(
   try {
     return await startTransport(context, url, whileStarting);
   } catch (error) {
-    throw beforeAll(error);
+    throw inState(error, UNCHANGED);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DsgError, isDsgError } from '../errors/error.js';
+import { DsgError } from '../errors/error.js';
+import { inState } from '../errors/in-state.js';
 import { makeFolders, removeTree } from '../fs/durable.js';
 import type { Forest } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
@@ -103,18 +104,6 @@ function halfway(error: unknown, draft: Draft | undefined): unknown {
     error,
     `${committed}The project is not up to date yet; the next sync completes it.`,
   );
-}
-
-/** Says of an error that does not say it itself what state things are in. */
-export function inState(error: unknown, state: string): unknown {
-  if (!isDsgError(error) || error.state !== undefined) return error;
-  const { code, message, hint, data } = error;
-  return new DsgError(code, message, {
-    state,
-    data,
-    cause: error.cause,
-    ...(hint !== undefined && { hint }),
-  });
 }
 
 function held({ transaction }: Execution): RemoteTransaction {

@@ -9,6 +9,7 @@ import { readCache } from '../worktree/cache.js';
 import type { FileIndex } from '../worktree/index-file.js';
 import { readIndex } from '../worktree/index-file.js';
 import { indexForest } from '../worktree/index-forest.js';
+import { readJournal } from '../worktree/operations.js';
 import type { Scan } from '../worktree/scan.js';
 import { scan } from '../worktree/scan.js';
 import type { Vouchers } from '../worktree/vouch.js';
@@ -44,13 +45,13 @@ export interface EarlyScan {
 }
 
 /** The index that a scan starts from, and the thread that has begun to look whether it still holds. */
-export interface Prepared {
+interface Prepared {
   readonly read: FileIndex | 'damaged' | undefined;
   readonly vouchers: Vouchers | undefined;
 }
 
 /** Has a second thread begin to compare the working folder with its index. */
-export function prepareScan(
+function prepareScan(
   { pool }: Pick<Context, 'pool'>,
   { places, root }: Pick<Project, 'places' | 'root'>,
   checksum = false,
@@ -60,8 +61,29 @@ export function prepareScan(
   return { read, vouchers: checksum ? undefined : startVouching(root, index, pool) };
 }
 
-/** Scans while the repository is being reached. */
-export function scanEarly(
+/**
+ * Lets the scan begin while a server is reached: a second thread at once, this one when `start` is called.
+ *
+ * Nothing begins where an interrupted sync left something, which would be scanned with the rest, and nothing before the
+ * repository is reached on this machine, which takes no time.
+ */
+export function scanWhileConnecting(
+  context: Context,
+  project: Project,
+  checksum = false,
+): { readonly start: () => void; readonly early: () => EarlyScan | undefined } {
+  const mayBegin = readJournal(project.places.journal) === undefined && project.url.kind === 'ssh';
+  const prepared = mayBegin ? prepareScan(context, project, checksum) : undefined;
+  let early: EarlyScan | undefined;
+  return {
+    start() {
+      if (prepared) early ??= scanEarly(context, project, { checksum, prepared });
+    },
+    early: () => early,
+  };
+}
+
+function scanEarly(
   context: Context,
   project: Project,
   options: Pick<ScanLocalOptions, 'checksum'> & { readonly prepared: Prepared },

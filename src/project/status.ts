@@ -16,8 +16,7 @@ import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { lockProject } from './lock.js';
 import type { Project } from './open.js';
-import type { EarlyScan } from './scan-local.js';
-import { prepareScan, scanEarly } from './scan-local.js';
+import { scanWhileConnecting } from './scan-local.js';
 
 /** The three sides compared, and what stands in the way of a sync. */
 export interface StatusReport {
@@ -40,20 +39,15 @@ export async function status(
   project: Project,
   { all = false, checksum = false } = {},
 ): Promise<StatusReport> {
-  const mayBegin = readJournal(project.places.journal) === undefined;
-  const prepared =
-    mayBegin && project.url.kind === 'ssh' ? prepareScan(context, project, checksum) : undefined;
-  let early: EarlyScan | undefined;
-  const remote = await connectProject(context, project, () => {
-    if (prepared) early ??= scanEarly(context, project, { checksum, prepared });
-  });
+  const scanning = scanWhileConnecting(context, project, checksum);
+  const remote = await connectProject(context, project, scanning.start);
   try {
     const { recovered, isBusy } = await recoverIfNeeded(context, project, remote);
     const { analysis, scan, cache, head, forest, indexWasDamaged } = await compare(
       context,
       project,
       remote,
-      { checksum, early },
+      { checksum, early: scanning.early() },
     );
     // An index that knew rotten bytes would make them an edit the next time.
     if (scan.blocks && scan.rotten.size === 0) saveIndexIfFree(project, scan.blocks);

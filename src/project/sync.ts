@@ -1,4 +1,5 @@
 import { DsgError, isDsgError } from '../errors/error.js';
+import { inState } from '../errors/in-state.js';
 import { labelOf } from '../model/beside.js';
 import type { Author } from '../model/snapshot.js';
 import type { Remote, RemoteTransaction } from '../remote/client.js';
@@ -11,7 +12,6 @@ import type { Plan } from '../sync/plan.js';
 import { plan, remoteEdits } from '../sync/plan.js';
 import type { Decided, Unused } from '../sync/resolutions.js';
 import type { Step } from '../sync/resolve.js';
-import { readJournal } from '../worktree/operations.js';
 import { indexAfter, seenLeaves } from '../worktree/stamps.js';
 import type { Comparison } from './compare.js';
 import { compare } from './compare.js';
@@ -21,7 +21,7 @@ import { settleBy } from './conflicts/settle.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { dataFolderFacts } from './data-folders.js';
-import { execute, inState, settle } from './execute.js';
+import { execute, settle } from './execute.js';
 import { author, holder } from './identity.js';
 import { lockProject } from './lock.js';
 import type { Renaming } from './normalize.js';
@@ -31,7 +31,7 @@ import { recoverLocal } from './recover.js';
 import type { RotChoice } from './rot.js';
 import { refuseProblems, withRotSettled } from './rot.js';
 import type { EarlyScan } from './scan-local.js';
-import { prepareScan, scanEarly } from './scan-local.js';
+import { scanWhileConnecting } from './scan-local.js';
 import { takenNames } from './taken.js';
 
 export interface SyncOptions {
@@ -82,16 +82,13 @@ export async function sync(
   let remote: Remote | undefined;
   try {
     // What an interrupted sync left would be scanned with the rest.
-    const mayBegin = readJournal(project.places.journal) === undefined;
-    const prepared =
-      mayBegin && project.url.kind === 'ssh'
-        ? prepareScan(context, project, options.checksum)
-        : undefined;
-    let early: EarlyScan | undefined;
-    remote = await connectProject(context, project, () => {
-      if (prepared) early ??= scanEarly(context, project, { ...options, prepared });
+    const scanning = scanWhileConnecting(context, project, options.checksum);
+    remote = await connectProject(context, project, scanning.start);
+    const report = await syncLocked(context, project, remote, {
+      by,
+      options,
+      early: scanning.early(),
     });
-    const report = await syncLocked(context, project, remote, { by, options, early });
     return { ...report, traffic: remote.traffic() };
   } catch (error) {
     // What fails after the commit says so; names that were mended before are a change too.

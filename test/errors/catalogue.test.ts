@@ -14,12 +14,11 @@ const sites = errorSites();
 /** Places whose message was made elsewhere: they say again what another error said, or take it from a table. */
 const PASSED_ON: Readonly<Record<string, string>> = {
   'src/errors/complete.ts': 'completes another error',
+  'src/errors/in-state.ts': 'completes another error with its state',
   'src/errors/sent.ts': 'an error from another thread or machine',
   'src/project/change-setting.ts': 'what reading the changed settings said',
   'src/project/clone.ts': 'an interruption, with the command that goes on',
-  'src/project/connect.ts':
-    'an error of connecting, with the state, or with the place in its command',
-  'src/project/execute.ts': 'an error after the commit, with the state',
+  'src/project/connect.ts': 'an error of versions, with the place in its command',
   'src/remote/ssh/explain-end.ts': 'what its own function is given, which is looked at',
   'src/repository/backends/zfs/space.ts': 'an error of space, with numbers',
   'src/repository/recover.ts': 'what reading the journal said, with what mends it',
