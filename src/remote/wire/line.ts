@@ -17,6 +17,8 @@ export interface LineOptions {
 
 /** A silence is measured in ticks, not by the clock: a thread that was busy itself has not been listening. */
 const TICKS = 4;
+/** Milliseconds that a side which takes nothing any more has to say why. */
+const LAST_WORDS = 2000;
 /** Bytes. */
 const MUCH = 4 * 1024 * 1024;
 
@@ -66,8 +68,8 @@ export class Line {
     input.on('data', (chunk: Buffer) => this.#take(chunk));
     input.on('end', () => this.#end(this.#cut()));
     input.on('close', () => this.#end(this.#cut()));
-    for (const stream of [input, output])
-      stream.on('error', (error: Error) => this.#end(lost(error.message)));
+    input.on('error', (error: Error) => this.#end(lost(error.message)));
+    output.on('error', (error: Error) => this.#deaf(lost(error.message)));
     const tick = (options.silence * 1000) / TICKS;
     this.#ticker = setInterval(() => this.#tick(), tick);
   }
@@ -239,6 +241,12 @@ export class Line {
         ? 'the connection ended in the middle of a message'
         : 'the connection ended',
     );
+  }
+
+  /** The other side takes nothing any more; what it said before, and why, may still be on its way. */
+  #deaf(error: DsgError): void {
+    const late = setTimeout(() => this.#end(error), LAST_WORDS);
+    void this.ended.then(() => clearTimeout(late));
   }
 
   #tick(): void {

@@ -164,6 +164,22 @@ test('an error of the stream ends the line, and nothing is left unhandled', asyn
   made.bye();
 });
 
+test('H62: what was said last is heard, also when the end of the reading was known before', async (t) => {
+  const { line: made, input, output } = line(t);
+  const greeted = made.greet();
+  output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  input.end('This system is for members only.\n');
+  match((await rejects(greeted, 'unreachable')).message, 'This system is for members only.');
+});
+
+test('a side that takes nothing and says nothing is given up', async (t) => {
+  const { line: made, output } = line(t);
+  const greeted = made.greet();
+  output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+  match((await rejects(greeted, 'unreachable')).message, 'write EPIPE');
+});
+
 test('traffic is told of again and again while much passes, in both directions', async (t) => {
   let told = 0;
   const onTraffic = (): void => {
