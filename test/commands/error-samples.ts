@@ -56,6 +56,16 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['choose-elsewhere'],
   ],
   ['It takes a machine that has no ssh.', ['read-your-ssh-settings-config']],
+  [
+    'It takes a name of the form git:REVISION; test/project/code/resolve-revision.test.ts has them.',
+    [
+      'find-revision-no-git',
+      'find-revision',
+      'find-revision-without-git',
+      'read-revision',
+      'read-lock',
+    ],
+  ],
   ['A sync that meets it begins again by itself.', ['commit-repository-moved-meanwhile']],
   [
     'It depends on how many files Node opens at a time; test/faults/few-files.test.ts looks for such a limit.',

@@ -1,3 +1,4 @@
+import { codeErrors } from './code.js';
 import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
 import type { ErrorKind } from './kind.js';
@@ -14,6 +15,7 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...commandLineErrors,
   ...settingsErrors,
   ...projectErrors,
+  ...codeErrors,
   ...conflictErrors,
   ...repositoryErrors,
   ...storageErrors,
