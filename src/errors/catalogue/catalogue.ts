@@ -5,6 +5,7 @@ import type { ErrorKind } from './kind.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
 import { repositoryErrors } from './repository.js';
+import { restoreErrors } from './restore.js';
 import { settingsErrors } from './settings.js';
 import { sshErrors } from './ssh.js';
 import { storageErrors } from './storage.js';
@@ -17,6 +18,7 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...projectErrors,
   ...codeErrors,
   ...conflictErrors,
+  ...restoreErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,
