@@ -31,6 +31,6 @@ export const codeErrors: Readonly<Record<string, ErrorKind>> = {
   'read-lock': {
     code: 'config',
     message: 'Cannot read {file}: {why}',
-    hint: 'dsg sync writes it anew',
+    hint: 'to write it anew: dsg sync',
   },
 };
