@@ -3,8 +3,12 @@
 import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { COMMANDS } from '../../commands/list.js';
+import type { Hash } from '../../src/model/hash.js';
+import { encodeLock } from '../../src/project/code/lock-file.js';
+import { readState } from '../../src/worktree/state.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
 import { choicesIn, dispute } from './dispute.js';
+import { snapshots } from './error-scene.js';
 import { flip, rot, type Story, story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
@@ -39,6 +43,14 @@ async function taken(project: Story, choice: string, path: string): Promise<void
   await project.dsg('resolve', `--take=${choice}`, path);
 }
 
+/** Brings dsg.lock to what the code of s2 was committed with. */
+async function earlierCode(project: Story): Promise<void> {
+  const state = readState(inProject(project, 'state'));
+  const hash = (await snapshots(project)).find(({ id }) => id === 's2')?.hash;
+  const lock = { hash: hash as Hash, repository: state?.repository ?? '', snapshot: 's2' };
+  writeFileSync(join(project.root, 'dsg.lock'), encodeLock(lock));
+}
+
 const CASES: readonly Case[] = [
   { name: 'log/all', args: ['log'] },
   { name: 'log/verbose', args: ['log', '-v', '-n', '2'] },
@@ -68,6 +80,9 @@ const CASES: readonly Case[] = [
   },
   { name: 'status/clean', args: ['status'] },
   { name: 'status/edited', args: ['status'], first: edit },
+  { name: 'status/code', args: ['status'], first: earlierCode },
+  { name: 'status/code-json', args: ['status', '--json'], first: earlierCode },
+  { name: 'check/code', args: ['check'], first: earlierCode },
   { name: 'check/ok', args: ['check'] },
   { name: 'check/edited', args: ['check'], first: edit },
   { name: 'check/declared', args: ['check', '--offline'], first: declareChecks },
