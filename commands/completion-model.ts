@@ -46,6 +46,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   shell: ['bash', 'zsh', 'fish'],
   n: [],
   text: [],
+  column: [],
   name: [],
   when: [],
   share: [],

@@ -61,6 +61,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'history',
     load: () => import('./diff.js'),
   },
+  blame: {
+    summary: 'Tell who changed a file, a folder or a row of a table, and when',
+    group: 'history',
+    load: () => import('./blame.js'),
+  },
   'list-files': {
     summary: 'List the files that are tracked, or that a snapshot holds',
     group: 'daily',

@@ -133,6 +133,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     log: [],
     show: [],
     diff: [],
+    blame: ['a.csv'],
     'list-files': [],
     check: [],
     'validate-file': ['a.csv'],

@@ -39,6 +39,15 @@ async function taken(project: Story, choice: string, path: string): Promise<void
   await project.dsg('resolve', `--take=${choice}`, path);
 }
 
+/** A table of which two snapshots each changed a cell. */
+async function keepTable(project: Story): Promise<void> {
+  const rows = ['2,Bob,Turin', '2,Bob,Rome', '2,Robert,Rome'];
+  for (const [i, row] of rows.entries()) {
+    project.put({ 'people.csv': `id,name,town\n1,Ann,Bari\n${row}\n` });
+    await project.at(`2026-03-0${i + 4}T09:00:00Z`, 'sync', '-m', `table ${i + 1}`);
+  }
+}
+
 const CASES: readonly Case[] = [
   { name: 'log/all', args: ['log'] },
   { name: 'log/verbose', args: ['log', '-v', '-n', '2'] },
@@ -52,6 +61,10 @@ const CASES: readonly Case[] = [
   { name: 'diff/edited', args: ['diff'], first: edit },
   { name: 'diff/snapshots', args: ['diff', 's1', 's3'] },
   { name: 'diff/json', args: ['diff', 's2', '--json', 'a.csv'], first: edit },
+  { name: 'blame/file', args: ['blame', 'deep/moved.csv'] },
+  { name: 'blame/folder', args: ['blame', 'deep', '-n', '2'] },
+  { name: 'blame/json', args: ['blame', 'gone.csv', '--json', '-n', '1'] },
+  { name: 'blame/row', args: ['blame', 'people.csv', '--row', '2'], first: keepTable },
   { name: 'list-files/here', args: ['list-files'], first: edit },
   { name: 'list-files/at', args: ['list-files', '--at', 's1', '-v'] },
   {

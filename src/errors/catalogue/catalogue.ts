@@ -4,6 +4,7 @@ import type { ErrorKind } from './kind.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
 import { repositoryErrors } from './repository.js';
+import { searchErrors } from './search.js';
 import { settingsErrors } from './settings.js';
 import { sshErrors } from './ssh.js';
 import { storageErrors } from './storage.js';
@@ -14,6 +15,7 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...commandLineErrors,
   ...settingsErrors,
   ...projectErrors,
+  ...searchErrors,
   ...conflictErrors,
   ...repositoryErrors,
   ...storageErrors,
