@@ -46,6 +46,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   shell: ['bash', 'zsh', 'fish'],
   n: [],
   text: [],
+  pattern: [],
+  depth: [],
   column: [],
   name: [],
   when: [],

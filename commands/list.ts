@@ -66,6 +66,16 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'history',
     load: () => import('./blame.js'),
   },
+  find: {
+    summary: 'Find files and folders by name, in all snapshots',
+    group: 'history',
+    load: () => import('./find.js'),
+  },
+  grep: {
+    summary: 'Look for text in files, in all snapshots',
+    group: 'history',
+    load: () => import('./grep.js'),
+  },
   'list-files': {
     summary: 'List the files that are tracked, or that a snapshot holds',
     group: 'daily',

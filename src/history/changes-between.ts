@@ -36,7 +36,12 @@ export interface ComparedRoots {
   readonly after: Hash | undefined;
   /** Files and folders to look at; nothing beside them is read. All when there are none. */
   readonly places?: readonly string[];
+  /** Tells which paths are of interest; the others are left out of the list. */
+  readonly isWanted?: (path: string) => boolean;
 }
+
+/** Pairs of folders that are compared before trees that are not needed any more are forgotten. */
+const AT_ONCE = 512;
 
 interface Pair {
   readonly path: string;
@@ -52,7 +57,7 @@ interface Pair {
  */
 export async function changesBetween(
   trees: CarefulTrees,
-  { before, after, places = [] }: ComparedRoots,
+  { before, after, places = [], isWanted = () => true }: ComparedRoots,
 ): Promise<ChangesBetween> {
   const changes: EntryChange[] = [];
   const damaged: DamagedFolder[] = [];
@@ -63,16 +68,18 @@ export async function changesBetween(
         'integrity',
         `Cannot read the manifest: it is more than ${MAX_DEPTH} folders deep`,
       );
-    await trees.load(level.flatMap((pair) => [pair.before, pair.after]));
     const next: Pair[] = [];
-    for (const pair of level) {
-      damaged.push(...standIn(trees, pair));
-      for (const { name, entries } of mergeTrees([
-        treeOf(trees, pair.before),
-        treeOf(trees, pair.after),
-      ])) {
-        const path = joinPath(pair.path, name);
-        if (isOnTheWay(path, places)) note(path, entries, { changes, next, places });
+    for (let at = 0; at < level.length; at += AT_ONCE) {
+      const pairs = level.slice(at, at + AT_ONCE);
+      if (at > 0) trees.trim();
+      await trees.load(pairs.flatMap((pair) => [pair.before, pair.after]));
+      for (const pair of pairs) {
+        damaged.push(...standIn(trees, pair));
+        const both = [treeOf(trees, pair.before), treeOf(trees, pair.after)];
+        for (const { name, entries } of mergeTrees(both)) {
+          const path = joinPath(pair.path, name);
+          if (isOnTheWay(path, places)) note(path, entries, { changes, next, places, isWanted });
+        }
       }
     }
     level = next;
@@ -92,11 +99,21 @@ export function leafChanges(changes: readonly EntryChange[]): LeafChange[] {
 function note(
   path: string,
   [before, after]: readonly (Entry | undefined)[],
-  { changes, next, places }: { changes: EntryChange[]; next: Pair[]; places: readonly string[] },
+  {
+    changes,
+    next,
+    places,
+    isWanted,
+  }: {
+    changes: EntryChange[];
+    next: Pair[];
+    places: readonly string[];
+    isWanted: (path: string) => boolean;
+  },
 ): void {
   const [a, b] = [asFolder(before), asFolder(after)];
   const isSame = a && b ? true : !a && !b && sameLeaf(asLeaf(before), asLeaf(after));
-  if (!isSame && isBelow(path, places)) changes.push({ path, before, after });
+  if (!isSame && isBelow(path, places) && isWanted(path)) changes.push({ path, before, after });
   if (a?.hash !== b?.hash) next.push({ path, before: a?.hash, after: b?.hash });
 }
 

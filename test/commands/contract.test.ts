@@ -134,6 +134,8 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     show: [],
     diff: [],
     blame: ['a.csv'],
+    find: ['a.csv'],
+    grep: ['a'],
     'list-files': [],
     check: [],
     'validate-file': ['a.csv'],

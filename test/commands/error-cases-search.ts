@@ -22,4 +22,6 @@ export const SEARCH_CASES: Readonly<Record<string, ErrorCase>> = {
     },
   },
   'find-row': { args: ['blame', 'people.csv', '--row', '12'], first: withTable },
+  'search-for': { args: ['grep', '(unclosed'] },
+  'search-no-such-path': { args: ['grep', 'text', 'deep/typo.csv'] },
 };

@@ -22,4 +22,19 @@ export const searchErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot find the row "{row}" in "{path}": no snapshot has it (its key is {key})',
     hint: 'check the value, or name the column that it is in with --key',
   },
+  'search-for': {
+    code: 'usage',
+    message: 'Cannot search for "{pattern}": {why}',
+    hint: 'write a regular expression as JavaScript knows them, or add --fixed-strings to look for the very text',
+  },
+  'search-takes-too-long': {
+    code: 'usage',
+    message: 'Cannot search for "{pattern}": it takes too long in "{path}"',
+    hint: 'write it without repeats inside of repeats, such as (a+)+, or add --fixed-strings',
+  },
+  'search-no-such-path': {
+    code: 'not-found',
+    message: 'Cannot search "{path}": no snapshot that was asked for has it',
+    hint: 'dsg list-files',
+  },
 };
