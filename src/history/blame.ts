@@ -39,8 +39,10 @@ export interface BlameOptions {
   readonly limit?: number;
 }
 
-/** Snapshots that are looked at together: what one round trip brings, and what a short answer costs too much. */
-const AT_ONCE = 256;
+/** Snapshots that are looked at together: few at first, so that a short answer costs little, then ever more. */
+const FIRST = 32;
+const GROWTH = 4;
+const MOST = 1024;
 
 interface State {
   readonly named: NamedSnapshot;
@@ -87,7 +89,9 @@ export async function blame(
     newer = { ...before, entry: event.before };
     return true;
   };
-  for (let rest = await history.next(AT_ONCE); rest.length > 0; rest = await history.next(AT_ONCE))
+  for (let count = FIRST; events.length < limit; count = Math.min(count * GROWTH, MOST)) {
+    let rest = await history.next(count);
+    if (rest.length === 0) break;
     while (rest.length > 0 && events.length < limit) {
       const roots = rest.map(({ snapshot }) => snapshot.root);
       const found = await entriesAt(remote, roots, current);
@@ -96,6 +100,7 @@ export async function blame(
         isMoved = await take(rest[taken] as NamedSnapshot, found[taken] as Found);
       rest = rest.slice(taken);
     }
+  }
   const isWhole = history.broken === undefined;
   if (isWhole && newer?.entry && events.length < limit) events.push(firstEvent(newer, current));
   return { events, damage: [...damage.values(), ...(history.broken ? [history.broken] : [])] };

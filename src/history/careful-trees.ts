@@ -14,6 +14,8 @@ export interface CarefulTrees {
   readonly damaged: ReadonlyMap<Hash, string>;
   /** Lets another tree stand for one that cannot be read. */
   replace(hash: Hash, tree: Tree): void;
+  /** Entries of all trees that were read so far. */
+  readonly entries: number;
   /** Forgets what was not used for longest, so that a long history takes no more memory than a short one. */
   trim(): void;
 }
@@ -25,6 +27,7 @@ const KEPT_ENTRIES = 200_000;
 export function createCarefulTrees(remote: Pick<Remote, 'trees'>, known?: Forest): CarefulTrees {
   const trees = new Map<Hash, Tree>();
   const damaged = new Map<Hash, string>();
+  let entries = 0;
   const get = (hash: Hash): Tree | undefined => {
     const tree = trees.get(hash) ?? known?.get(hash);
     if (tree && trees.delete(hash)) trees.set(hash, tree);
@@ -37,10 +40,16 @@ export function createCarefulTrees(remote: Pick<Remote, 'trees'>, known?: Forest
       );
       for (const [hash, tree] of await readTrees(remote, wanted))
         if (typeof tree === 'string') damaged.set(hash, tree);
-        else trees.set(hash, tree);
+        else {
+          trees.set(hash, tree);
+          entries += tree.length;
+        }
     },
     get,
     damaged,
+    get entries() {
+      return entries;
+    },
     replace: (hash, tree) => void trees.set(hash, tree),
     trim() {
       let kept = 0;

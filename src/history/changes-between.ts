@@ -136,6 +136,7 @@ function treeOf(trees: CarefulTrees, hash: Hash | undefined): Tree {
   return (hash === undefined ? undefined : trees.get(hash)) ?? [];
 }
 
-function isOnTheWay(path: string, places: readonly string[]): boolean {
+/** Tells whether a path is one of these places, in one, or leads to one. */
+export function isOnTheWay(path: string, places: readonly string[]): boolean {
   return isBelow(path, places) || places.some((place) => place.startsWith(`${path}/`));
 }

@@ -1,8 +1,9 @@
-import type { Entry, Tree } from '../model/entry.js';
-import { asFolder, findEntry } from '../model/forest.js';
+import { isDsgError } from '../errors/error.js';
+import type { Entry } from '../model/entry.js';
+import { asFolder } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import type { Remote } from '../remote/client.js';
-import { readTrees } from './careful-trees.js';
+import { whyDamaged } from './careful-trees.js';
 
 /** What is at a path: an entry, nothing, or a folder on the way that cannot be read. */
 export type Found =
@@ -15,67 +16,58 @@ export type Found =
       readonly why: string;
     };
 
-/** Entries of trees that are in memory at once while one name is looked for in each. */
-const AT_ONCE = 100_000;
-const MOST_TREES = 256;
 const NOTHING: Found = { kind: 'nothing' };
 
 /**
  * Looks a path up below many roots at once, level by level: a round trip or a few for each name on it, not for each root.
  *
- * Of each tree only the one entry is kept, and a tree that several roots share is read once.
+ * Of each tree only the one entry is read, a tree that several roots share once, and one that is damaged is told of.
  */
 export async function entriesAt(
-  remote: Pick<Remote, 'trees'>,
+  remote: Pick<Remote, 'entries'>,
   roots: readonly Hash[],
   path: string,
 ): Promise<Found[]> {
   const names = path.split('/');
-  const found: (Found | undefined)[] = roots.map(() => undefined);
+  const found: Found[] = roots.map(() => NOTHING);
   let hashes: (Hash | undefined)[] = [...roots];
   for (const [depth, name] of names.entries()) {
     const folder = names.slice(0, depth).join('/');
-    const known = await lookUp(remote, new Set(hashes), { name, folder });
+    const isLast = depth === names.length - 1;
+    const wanted = [...new Set(hashes)].filter((hash) => hash !== undefined);
+    const known = new Map(await lookUp(remote, wanted, { name, folder }));
     hashes = hashes.map((hash, i) => {
+      const here = (hash && known.get(hash)) ?? NOTHING;
       if (hash === undefined) return undefined;
-      const here = known.get(hash) ?? NOTHING;
-      const isLast = depth === names.length - 1;
-      const inside = here.kind === 'entry' && !isLast ? asFolder(here.entry)?.hash : undefined;
-      if (inside === undefined) found[i] = here.kind === 'entry' && !isLast ? NOTHING : here;
-      return inside;
+      if (isLast || here.kind === 'damaged') found[i] = here;
+      return here.kind === 'entry' ? asFolder(here.entry)?.hash : undefined;
     });
   }
-  return found.map((one) => one ?? NOTHING);
+  return found;
 }
 
+/** Looks into trees for a name; halves the list until what is damaged stands alone. */
 async function lookUp(
-  remote: Pick<Remote, 'trees'>,
-  wanted: ReadonlySet<Hash | undefined>,
+  remote: Pick<Remote, 'entries'>,
+  hashes: readonly Hash[],
   { name, folder }: { name: string; folder: string },
-): Promise<Map<Hash, Found>> {
-  const hashes = [...wanted].filter((hash) => hash !== undefined);
-  const known = new Map<Hash, Found>();
-  // How large trees are is known once the first ones are here.
-  let count = Math.min(8, hashes.length);
-  for (let at = 0; at < hashes.length; ) {
-    const trees = await readTrees(remote, hashes.slice(at, at + count));
-    let largest = 1;
-    for (const [hash, tree] of trees) {
-      known.set(hash, inTree(hash, tree, { name, folder }));
-      if (typeof tree !== 'string') largest = Math.max(largest, tree.length);
-    }
-    at += count;
-    count = Math.max(1, Math.min(MOST_TREES, Math.floor(AT_ONCE / largest)));
+): Promise<(readonly [Hash, Found])[]> {
+  if (hashes.length === 0) return [];
+  try {
+    const entries = await remote.entries(hashes, name);
+    return hashes.map((hash, i) => {
+      const entry = entries[i];
+      return [hash, entry ? { kind: 'entry', entry } : NOTHING] as const;
+    });
+  } catch (error) {
+    if (!isDsgError(error, 'integrity')) throw error;
+    const [object] = hashes;
+    if (hashes.length === 1 && object !== undefined)
+      return [[object, { kind: 'damaged', path: folder, object, why: whyDamaged(error) }]];
+    const half = hashes.length >> 1;
+    return [
+      ...(await lookUp(remote, hashes.slice(0, half), { name, folder })),
+      ...(await lookUp(remote, hashes.slice(half), { name, folder })),
+    ];
   }
-  return known;
-}
-
-function inTree(
-  object: Hash,
-  tree: Tree | string,
-  { name, folder }: { name: string; folder: string },
-): Found {
-  if (typeof tree === 'string') return { kind: 'damaged', path: folder, object, why: tree };
-  const entry = findEntry(tree, name);
-  return entry ? { kind: 'entry', entry } : NOTHING;
 }

@@ -37,7 +37,16 @@ export async function compareBlame({ work, dsg, env, compare }: Histories): Prom
     'blame of a file over 1,000 snapshots',
     2,
     ours('blame', WATCHED),
-    theirs('git log --follow', 'log', '--follow', '--name-status', '--oneline', last, '--', WATCHED),
+    theirs(
+      'git log --follow',
+      'log',
+      '--follow',
+      '--name-status',
+      '--oneline',
+      last,
+      '--',
+      WATCHED,
+    ),
   );
   await compare(
     'blame of a row over 100 versions',

@@ -1,5 +1,6 @@
 import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { placesOf } from '../../src/worktree/places.js';
 import { expectCode } from '../support/project.js';
 import { equal, match, suite } from '../support/suite.js';
 import { objectOf } from './error-scene.js';
@@ -154,6 +155,8 @@ test('a damaged tree and a lost snapshot in the midst are told, with all that ca
     [['s2', '']],
   );
   rmSync(objectOf(project, first.hash));
+  // What this project has seen of the history, it knows still.
+  rmSync(placesOf(project.root).history);
   const rest = await expectCode(project.dsg('blame', 'deep/moved.csv'), 5);
   match(rest.stderr, 'damaged: s1 and all before it cannot be read');
 });

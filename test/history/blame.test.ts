@@ -28,9 +28,13 @@ function damaged({ remote }: Made, ...objects: readonly Hash[]): Remote {
       hashes.forEach(refuse);
       return remote.trees(hashes);
     },
-    snapshot: async (hash) => {
-      refuse(hash);
-      return remote.snapshot(hash);
+    entries: async (hashes, name) => {
+      hashes.forEach(refuse);
+      return remote.entries(hashes, name);
+    },
+    chain: async (wanted) => {
+      refuse(wanted.hash);
+      return remote.chain(wanted);
     },
   };
 }
