@@ -74,6 +74,13 @@ const CASES: readonly Case[] = [
   { name: 'blame/folder', args: ['blame', 'deep', '-n', '2'] },
   { name: 'blame/json', args: ['blame', 'gone.csv', '--json', '-n', '1'] },
   { name: 'blame/row', args: ['blame', 'people.csv', '--row', '2'], first: keepTable },
+  { name: 'restore/same', args: ['restore', '.'] },
+  { name: 'restore/dry-run', args: ['restore', '.', '--exact', '--dry-run'], first: edit },
+  { name: 'restore/unsaved', args: ['restore', '.'], first: edit },
+  { name: 'cat/file', args: ['cat', 's1:a.csv'] },
+  { name: 'cat/json', args: ['cat', 's1:deep/er/b.csv', '--json'] },
+  { name: 'cat/unknown-path', args: ['cat', 's1:deep/b.csv'] },
+  { name: 'snapfetch/file', args: ['snapfetch', 's1', 'deep/er/b.csv'] },
   { name: 'list-files/here', args: ['list-files'], first: edit },
   { name: 'list-files/at', args: ['list-files', '--at', 's1', '-v'] },
   {
