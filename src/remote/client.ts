@@ -71,6 +71,8 @@ export interface Remote {
   /** Reads a content of this size in pieces; all of it is verified before the first piece comes. */
   blob(blob: BlobRequest, pool: Pool): AsyncIterable<Uint8Array>;
   fetch(blobs: Iterable<Fetch>, pool: Pool, arrived: Arrived): Promise<void>;
+  /** Where contents lie, on this machine only; whoever reads there has to verify what is read. */
+  readonly places?: (blobs: readonly BlobRequest[]) => (string | null)[];
   lock(holder: Holder, force?: boolean): Promise<RemoteTransaction>;
   /** `onWork` hears now and then how far the check is. */
   check(
@@ -168,6 +170,7 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
       }),
     find: (hash) => transport.call('find', { hash }),
     blob: (blob, pool) => readBlob(transport, blob, pool),
+    ...(transport.local && { places: transport.local.places }),
     contains: async (hash) => (await transport.call('contains', { hash })).contains,
     fetch: (blobs, pool, arrived) => fetchContents(transport, blobs, pool, arrived),
     async lock(holder, force = false) {

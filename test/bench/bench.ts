@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { compareBlame } from './blame.js';
 import type { Contender, Program, Run } from './measure.js';
 import { race } from './measure.js';
 import { compareOverSsh } from './over-ssh.js';
@@ -19,7 +20,7 @@ import { installPeers, linuxTree, startSshd } from './peers.js';
 import { compareTables } from './tables.js';
 
 const rounds = Number(process.argv[2] ?? 3);
-/** Only what is compared over SSH, or on this machine, or the checks of tables. */
+/** Only what is compared over SSH, or on this machine, or the checks of tables, or what is told of a long history. */
 const only = process.argv[3];
 const dsg = resolve(import.meta.dirname, '../../../bin/dsg.js');
 const work = mkdtempSync(join(tmpdir(), 'dsg-bench-'));
@@ -71,8 +72,9 @@ async function freshProject(tree: string): Promise<void> {
 async function main(): Promise<void> {
   writeFileSync(at('dsg.yml'), 'user_name: Bench\nuser_id: bench@example.org\n');
   try {
-    if (only !== 'tables') await compareTrees();
-    if (only !== 'ssh') await compareTables({ work, dsg, env, compare });
+    if (only !== 'tables' && only !== 'history') await compareTrees();
+    if (only !== 'ssh' && only !== 'history') await compareTables({ work, dsg, env, compare });
+    if (only === undefined || only === 'history') await compareBlame({ work, dsg, env, compare });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -55,6 +55,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     'It takes two who choose at once; test/e2e/conflict-attacks.test.ts has them.',
     ['choose-elsewhere'],
   ],
+  [
+    'It takes ten seconds; test/project/search/search-files.test.ts has such a pattern, with less patience.',
+    ['search-takes-too-long'],
+  ],
   ['It takes a machine that has no ssh.', ['read-your-ssh-settings-config']],
   [
     'It takes a name of the form git:REVISION; test/project/code/resolve-revision.test.ts has them.',

@@ -51,6 +51,15 @@ async function earlierCode(project: Story): Promise<void> {
   writeFileSync(join(project.root, 'dsg.lock'), encodeLock(lock));
 }
 
+/** A table of which two snapshots each changed a cell. */
+async function keepTable(project: Story): Promise<void> {
+  const rows = ['2,Bob,Turin', '2,Bob,Rome', '2,Robert,Rome'];
+  for (const [i, row] of rows.entries()) {
+    project.put({ 'people.csv': `id,name,town\n1,Ann,Bari\n${row}\n` });
+    await project.at(`2026-03-0${i + 4}T09:00:00Z`, 'sync', '-m', `table ${i + 1}`);
+  }
+}
+
 const CASES: readonly Case[] = [
   { name: 'log/all', args: ['log'] },
   { name: 'log/verbose', args: ['log', '-v', '-n', '2'] },
@@ -64,6 +73,19 @@ const CASES: readonly Case[] = [
   { name: 'diff/edited', args: ['diff'], first: edit },
   { name: 'diff/snapshots', args: ['diff', 's1', 's3'] },
   { name: 'diff/json', args: ['diff', 's2', '--json', 'a.csv'], first: edit },
+  { name: 'diff/content', args: ['diff', 's5', '--content'], first: keepTable },
+  { name: 'diff/stat', args: ['diff', 's1', 's3', '--stat', '--dirs'] },
+  { name: 'diff/name-status', args: ['diff', 's1', 's3', '--name-status'] },
+  { name: 'find/pattern', args: ['find', '*e*'] },
+  { name: 'find/json', args: ['find', 'gone.csv', '--json'] },
+  { name: 'find/nothing', args: ['find', 'typo.csv'] },
+  { name: 'grep/lines', args: ['grep', 'o|2'] },
+  { name: 'grep/files', args: ['grep', '-l', '-F', 'will move'] },
+  { name: 'grep/json', args: ['grep', 'one', 'deep', '--json'] },
+  { name: 'blame/file', args: ['blame', 'deep/moved.csv'] },
+  { name: 'blame/folder', args: ['blame', 'deep', '-n', '2'] },
+  { name: 'blame/json', args: ['blame', 'gone.csv', '--json', '-n', '1'] },
+  { name: 'blame/row', args: ['blame', 'people.csv', '--row', '2'], first: keepTable },
   { name: 'restore/same', args: ['restore', '.'] },
   { name: 'restore/dry-run', args: ['restore', '.', '--exact', '--dry-run'], first: edit },
   { name: 'restore/unsaved', args: ['restore', '.'], first: edit },

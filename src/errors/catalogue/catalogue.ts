@@ -6,6 +6,7 @@ import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
 import { repositoryErrors } from './repository.js';
 import { restoreErrors } from './restore.js';
+import { searchErrors } from './search.js';
 import { settingsErrors } from './settings.js';
 import { sshErrors } from './ssh.js';
 import { storageErrors } from './storage.js';
@@ -16,6 +17,7 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...commandLineErrors,
   ...settingsErrors,
   ...projectErrors,
+  ...searchErrors,
   ...codeErrors,
   ...conflictErrors,
   ...restoreErrors,
