@@ -59,7 +59,7 @@ choice goes for the versions that it was made about: where one of them has chang
   async run(context, args) {
     const project = openProject(context);
     if (flag(args, 'clear')) {
-      const chosen = clearChoices(project);
+      const chosen = clearChoices(context, project);
       return {
         document: {
           conflicts: [],
