@@ -97,8 +97,11 @@ test('of a project in a part of its git repository counts paths from the top of 
 
 test('says of a file that changes under its hands that it could not be checked', async (t) => {
   const grow = "  - command: 'echo 3,4 >> input/a.csv'\n";
+  // What is checked before it leaves the command the time to begin.
+  const first = '  - csv: input/long.csv\n';
   for (const small of [true, false]) {
-    const { alice } = await checked(t, `${grow}${CSV}`);
+    const { alice } = await checked(t, `${grow}${first}${CSV}`);
+    alice.put({ 'input/long.csv': `id,n\n${'1,2\n'.repeat(2_000_000)}` });
     if (!small) alice.put({ 'input/a.csv': `id,n\n${'1,2\n'.repeat(50_000)}` });
     await alice.sync();
     const outcome = await expectCode(alice.dsg('check', '--json'), 1);
