@@ -130,3 +130,16 @@ test('a choice by path leaves those that were saved and never confirmed as they 
   await succeed(alice.dsg('sync'));
   equal(read(alice, 'in/gone.csv'), 'bob');
 });
+
+test('the words of the screen are understood where they are mistaken for choices', async (t) => {
+  const { alice } = await arrange(t);
+  for (const [words, meant] of [
+    [['resolve', '--take=mine'], '--take=local'],
+    [['resolve', '--take=old'], '--take=base'],
+    [['sync', '--on-conflict=theirs'], '--on-conflict=remote'],
+  ] as const)
+    match((await expectCode(alice.dsg(...words), 2)).stderr, `Next: did you mean ${meant}?`);
+  // This one is no choice there.
+  const { stderr } = await expectCode(alice.dsg('sync', '--on-conflict=ancestor'), 2);
+  match(stderr, 'Next: dsg sync --help');
+});
