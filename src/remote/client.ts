@@ -8,6 +8,7 @@ import { parseTree } from '../model/tree.js';
 import type { Holder } from '../repository/lock.js';
 import type { Incoming } from '../repository/quarantine.js';
 import type { Recovery } from '../repository/recover.js';
+import { fetchBytes } from './fetch-bytes.js';
 import type { Fetch } from './fetch-contents.js';
 import { fetchContents, fetchObjects } from './fetch-contents.js';
 import type { OnWork } from './follow-work.js';
@@ -55,6 +56,10 @@ export interface Remote {
   find(hash: Hash): Promise<Reply<'find'>>;
   /** Reads a content of this size in pieces; all of it is verified before the first piece comes. */
   blob(blob: BlobRequest, pool: Pool): AsyncIterable<Uint8Array>;
+  /** Fetches small contents into memory; an error in the place of one that is missing or damaged. */
+  bytes(blobs: readonly BlobRequest[], pool: Pool): Promise<(Uint8Array | DsgError)[]>;
+  /** Where a content lies, unverified; undefined when it does not lie on this machine. */
+  place(blob: BlobRequest): string | undefined;
   fetch(blobs: Iterable<Fetch>, pool: Pool, arrived: Arrived): Promise<void>;
   lock(holder: Holder, force?: boolean): Promise<RemoteTransaction>;
   /** `onWork` hears now and then how far the check is. */
@@ -149,6 +154,8 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
     },
     find: (hash) => transport.call('find', { hash }),
     blob: (blob, pool) => readBlob(transport, blob, pool),
+    bytes: (blobs, pool) => fetchBytes(transport, blobs, pool),
+    place: (blob) => transport.local?.places([blob])[0] ?? undefined,
     contains: async (hash) => (await transport.call('contains', { hash })).contains,
     fetch: (blobs, pool, arrived) => fetchContents(transport, blobs, pool, arrived),
     async lock(holder, force = false) {

@@ -35,7 +35,10 @@ export async function* readBlob(
       await fetchContents(transport, [wanted], pool, () => {});
     } catch (error) {
       if (!isDsgError(error, 'integrity')) throw error;
-      throw damaged(blob.hash, error.message.replace(/^Cannot [^:]*: (its content )?/, 'it '));
+      throw damagedContent(
+        blob.hash,
+        error.message.replace(/^Cannot [^:]*: (its content )?/, 'it '),
+      );
     }
     yield* pieces(to, blob.hash);
   } finally {
@@ -48,10 +51,10 @@ async function* readHere(
   { hash, size }: BlobRequest,
   pool: Pool,
 ): AsyncGenerator<Uint8Array> {
-  if (path === null) throw damaged(hash, 'it is missing');
+  if (path === null) throw damagedContent(hash, 'it is missing');
   const expected = [{ path, hash, size }];
   const [fault] = (await inBatches(pool, verifyTask, expected, { size: () => size })).flat();
-  if (fault !== undefined) throw damaged(hash, fault);
+  if (fault !== undefined) throw damagedContent(hash, fault);
   yield* pieces(path, hash);
 }
 
@@ -61,10 +64,12 @@ async function* pieces(path: string, hash: Hash): AsyncGenerator<Uint8Array> {
     hasher.update(piece as Uint8Array);
     yield piece as Uint8Array;
   }
-  if (hasher.digest() !== hash) throw damaged(hash, 'its bytes changed while they were read');
+  if (hasher.digest() !== hash)
+    throw damagedContent(hash, 'its bytes changed while they were read');
 }
 
-function damaged(hash: Hash, why: string): DsgError {
+/** A stored content that cannot be had as it was. */
+export function damagedContent(hash: string, why: string): DsgError {
   return new DsgError('integrity', `Cannot read the content ${hash}: ${why}`, {
     hint: 'dsg fsck --read-data',
     data: { object: hash },
