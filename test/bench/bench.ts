@@ -1,4 +1,4 @@
-// npm run bench [-- ROUNDS [ssh|local|tables]]: dsg beside its peers on the source tree of Linux 6.1, every figure a ratio of two runs that
+// npm run bench [-- ROUNDS [ssh|local|tables|mount]]: dsg beside its peers on the source tree of Linux 6.1, every figure a ratio of two runs that
 // took turns. Absolute times mean nothing on a shared machine; the ratios are what docs/performance.md records.
 import {
   closeSync,
@@ -14,12 +14,13 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import type { Contender, Program, Run } from './measure.js';
 import { race } from './measure.js';
+import { compareMounted } from './mounted.js';
 import { compareOverSsh } from './over-ssh.js';
 import { installPeers, linuxTree, startSshd } from './peers.js';
 import { compareTables } from './tables.js';
 
 const rounds = Number(process.argv[2] ?? 3);
-/** Only what is compared over SSH, or on this machine, or the checks of tables. */
+/** Only what is compared over SSH, or on this machine, or the checks of tables, or reading what is mounted. */
 const only = process.argv[3];
 const dsg = resolve(import.meta.dirname, '../../../bin/dsg.js');
 const work = mkdtempSync(join(tmpdir(), 'dsg-bench-'));
@@ -71,8 +72,9 @@ async function freshProject(tree: string): Promise<void> {
 async function main(): Promise<void> {
   writeFileSync(at('dsg.yml'), 'user_name: Bench\nuser_id: bench@example.org\n');
   try {
-    if (only !== 'tables') await compareTrees();
-    if (only !== 'ssh') await compareTables({ work, dsg, env, compare });
+    if (only !== 'tables' && only !== 'mount') await compareTrees();
+    if (only === undefined || only === 'mount') await compareMounts();
+    if (only !== 'ssh' && only !== 'mount') await compareTables({ work, dsg, env, compare });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -97,6 +99,21 @@ async function compareTrees(): Promise<void> {
   try {
     if (only !== 'local') await compareOverSsh({ work, tree, dsg, sshd, env, settings, compare });
     if (only !== 'ssh') await all(tree, sshd.shell);
+  } finally {
+    sshd.stop();
+  }
+}
+
+async function compareMounts(): Promise<void> {
+  installPeers();
+  // Apart from the other benchmark's server and keys.
+  const folder = at('mount-bench');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'dsg.yml'), 'user_name: Bench\nuser_id: bench@example.org\n');
+  const sshd = await startSshd(folder, dsg);
+  try {
+    const own = { DSG_CONFIG_HOME: folder, HOME: folder };
+    await compareMounted({ work: folder, dsg, sshd, env: own, compare });
   } finally {
     sshd.stop();
   }

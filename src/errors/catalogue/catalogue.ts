@@ -1,6 +1,7 @@
 import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
 import type { ErrorKind } from './kind.js';
+import { mountErrors } from './mounts.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
 import { repositoryErrors } from './repository.js';
@@ -15,6 +16,7 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...settingsErrors,
   ...projectErrors,
   ...conflictErrors,
+  ...mountErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,
