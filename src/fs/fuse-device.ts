@@ -59,7 +59,16 @@ export function sendReply(fd: number, reply: Uint8Array): void {
   }
 }
 
-/** Ends this process at once: a thread that waits for the kernel's requests would keep it for ever. */
-export function endAtOnce(pid: number): void {
+/** Ends this process at once when something happens that nobody expected: readers are told so, and need not wait. */
+export function endOnCrash(pid: number): void {
+  process.prependListener('uncaughtException', (error) => endAtOnce(pid, error));
+}
+
+/**
+ * Ends this process at once, with an error as its last word on stderr: a thread that waits for the kernel's requests
+ * would keep it for ever.
+ */
+export function endAtOnce(pid: number, error?: unknown): void {
+  if (error instanceof Error) fs.writeSync(2, `${error.stack ?? error.message}\n`);
   process.kill(pid, 'SIGKILL');
 }

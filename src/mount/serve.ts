@@ -39,7 +39,13 @@ export async function serveRequests(
   /** What is not answered yet, and which process asked. */
   const pending = new Map<bigint, number>();
   const end = (unique: bigint, reply: Buffer): void => {
-    if (pending.delete(unique)) sendReply(fd, reply);
+    if (!pending.delete(unique)) return;
+    try {
+      sendReply(fd, reply);
+    } catch {
+      // The kernel does not take it, and would wait for another for ever.
+      sendReply(fd, errorReply(unique, ERRNO.EIO));
+    }
   };
   const run = async (request: Request): Promise<void> => {
     const { unique } = request;

@@ -1,7 +1,8 @@
 import { statfsSync } from 'node:fs';
+import { isDsgError } from '../errors/error.js';
 import { sendError } from '../errors/sent.js';
 import { discardTree, makeFolders } from '../fs/durable.js';
-import { closeDescriptor, endAtOnce } from '../fs/fuse-device.js';
+import { closeDescriptor, endAtOnce, endOnCrash } from '../fs/fuse-device.js';
 import type { Hash } from '../model/hash.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { createAnswerer } from '../mount/answer.js';
@@ -16,6 +17,7 @@ import { serveRequests } from '../mount/serve.js';
 import { Trees } from '../mount/trees.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
+import { interruption } from './context.js';
 import { removeMade } from './mount-folder.js';
 import { watchMount } from './mount-health.js';
 import type { Project } from './open.js';
@@ -56,30 +58,39 @@ export async function* answerMount(
     changed: (lost) => health.reached(lost),
   });
   const health = watchMount(context, mounts, folder);
+  let isServing = false;
+  const leave = () => {
+    health.end();
+    removeMounted(mounts, folder, health.made());
+  };
+  endOnCrash(context.pid);
   try {
     if (!lock) throw new Error('another process answers for this mount');
     const snapshot = await link.use((remote) => remote.snapshot(answering.hash));
-    const serving = serveRequests(fd, answererOf(context, { snapshot, link, health, places }));
+    const answerer = answererOf(context, { snapshot, link, health, places });
+    isServing = true;
+    const serving = serveRequests(fd, answerer);
     const ending = stopOn(context, answering);
     health.begin(context.pid);
     yield say({ pid: context.pid });
     await Promise.race([serving, ending.gone]);
     ending.end();
-    if (ending.isForced()) {
-      health.end();
-      removeMounted(mounts, folder, health.made());
-      endAtOnce(context.pid);
-    }
+    if (ending.isForced()) throw interruption();
   } catch (error) {
-    yield say({ error: sendError(error) });
-    closeDescriptor(fd);
-    return;
+    if (!isServing) {
+      closeDescriptor(fd);
+      yield say({ error: sendError(error) });
+      return;
+    }
+    // What nobody expected stays in the log, and the mount is stale.
+    if (!isDsgError(error, 'interrupted')) endAtOnce(context.pid, error);
+    leave();
+    endAtOnce(context.pid);
   }
-  health.end();
   await link.close();
   closeDescriptor(fd);
-  removeMounted(mounts, folder, health.made());
-  lock.release();
+  leave();
+  lock?.release();
 }
 
 function removeMounted(

@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isFull } from '../support/full.js';
 import type { Outcome } from '../support/project.js';
 import { expectCode } from '../support/project.js';
 import { needs, type TestContext } from '../support/suite.js';
@@ -21,7 +22,7 @@ export interface Ended {
 }
 
 /** Seconds after which a program that reads a mount counts as hanging. */
-const HANGS = 50;
+const HANGS = isFull ? 400 : 100;
 
 /** Runs a script of the shell in a process of its own. */
 export function sh(script: string, cwd = '/'): Promise<Ended> {

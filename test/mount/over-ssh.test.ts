@@ -1,3 +1,4 @@
+// timeout: 900
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
@@ -15,12 +16,13 @@ import { expectCode, openProject, tempFolder } from '../support/project.js';
 import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
 import { killServer, mount, mounts, needsFuse, sh, shown, until } from './mounting.js';
 
-const test = suite('mount over SSH', { timeout: 120_000 });
+const test = suite('mount over SSH', { timeout: isFull ? 800_000 : 120_000 });
 test.before(needsFuse);
 
-/** Seconds of silence after which a server counts as gone. */
-const TIMEOUT = 3;
+/** Seconds of silence after which a server counts as gone, in the test that waits for it. */
+const TIMEOUT = 8;
 const LARGE = 'a row of a large file\n'.repeat(200_000);
+const PERSON = 'user_name: ann\nuser_id: ann@example.org\n';
 const FILES: Edits = {
   'a.csv': 'a1\n',
   'b.csv': 'b1\n',
@@ -46,7 +48,7 @@ async function far(t: TestContext, files: Edits = FILES): Promise<Far> {
   mkdirSync(root);
   put(root, files);
   put(home, {
-    'dsg.yml': `user_name: ann\nuser_id: ann@example.org\nssh: {timeout: ${TIMEOUT}}\n`,
+    'dsg.yml': PERSON,
     '.ssh/known_hosts': `data ${sshd.hostKey()}\n`,
   });
   copyFileSync(sshd.key, join(home, '.ssh/id_ed25519'));
@@ -112,6 +114,7 @@ test('a silent server fails readers in time, and a reader that is killed is gone
   const project = await far(t);
   const line = await silencable(t, project.sshd.port);
   project.reach(line.port);
+  put(join(project.folder, 'home'), { 'dsg.yml': `${PERSON}ssh: {timeout: ${TIMEOUT}}\n` });
   const folder = await mount(t, project, 's1');
   equal(await shown('cat a.csv', folder), 'a1\n');
   line.silence();
