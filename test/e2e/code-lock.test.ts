@@ -14,7 +14,7 @@ import { interceptOperations } from '../../src/fs/durable.js';
 import { git } from '../project/code/git-scene.js';
 import { file, forge, treeBytes } from '../support/forge.js';
 import type { Project, Team } from '../support/project.js';
-import { expectCode, identity, openProject, runHere, succeed, team } from '../support/project.js';
+import { identity, openProject, runHere, succeed, team } from '../support/project.js';
 import type { TestContext } from '../support/suite.js';
 import { equal, match, needs, ok, suite } from '../support/suite.js';
 
