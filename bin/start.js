@@ -140,6 +140,7 @@ export async function start(version) {
     pid: process.pid,
     umask,
     now: () => new Date(),
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     pool,
     stdin: () => process.stdin,
     onTraffic: growForTraffic,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DsgError } from '../errors/error.js';
-import { diffWords } from '../history/diff-words.js';
+import { diffWords, maybeTags } from '../history/diff-words.js';
 import { difference, isBelow } from '../history/difference.js';
 import type { TreeReader } from '../history/entry-at.js';
 import { entryAt, treeReader } from '../history/entry-at.js';
@@ -16,10 +16,12 @@ import { treeIn } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import type { Problem } from '../sync/problems.js';
 import type { Context } from './context.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import type { LocalSides } from './scan-local.js';
 import { isUnread, scanLocal } from './scan-local.js';
+import { tagsAmong } from './tags.js';
 import { withRepository } from './with-repository.js';
 
 /** What differs between two states of the files; null stands for the working folder. */
@@ -37,7 +39,9 @@ export async function diff(
   project: Project,
   words: readonly string[],
 ): Promise<DiffReport> {
-  const told = diffWords(words, (word) => existsSync(resolve(context.cwd, word)));
+  const isPath = (word: string) => existsSync(resolve(context.cwd, word));
+  const tags = await tagsAmong(context, project, maybeTags(words, isPath));
+  const told = diffWords(words, isPath, (word) => tags.has(word));
   const [a, b] = told.names;
   const paths = told.paths.map((path) => projectPath(context, project, path));
   if (b !== undefined) return betweenSnapshots(context, project, { names: [a ?? '', b], paths });
@@ -62,7 +66,7 @@ async function sinceSnapshot(
 ): Promise<DiffReport> {
   const { forest, scan } = local;
   return withRepository(context, project, async (remote, head) => {
-    const { snapshot } = await resolveSnapshot(remote, head, name);
+    const { snapshot } = await resolveSnapshot(remote, head, name, namingOf(context, project));
     const between = { before: snapshot.root, after: scan.root, forest };
     const changes = await difference(remote, between);
     const fetch = treeReader(remote);
@@ -78,8 +82,9 @@ function betweenSnapshots(
   { names, paths }: { names: readonly [string, string]; paths: readonly string[] },
 ): Promise<DiffReport> {
   return withRepository(context, project, async (remote, head) => {
-    const { snapshot: a } = await resolveSnapshot(remote, head, names[0]);
-    const { snapshot: b } = await resolveSnapshot(remote, head, names[1]);
+    const naming = namingOf(context, project);
+    const { snapshot: a } = await resolveSnapshot(remote, head, names[0], naming);
+    const { snapshot: b } = await resolveSnapshot(remote, head, names[1], naming);
     await checkPaths(treeReader(remote), [a.root, b.root], paths);
     const changes = await difference(remote, { before: a.root, after: b.root, paths });
     return { from: a.id, to: b.id, changes: fileChanges(changes), problems: [] };

@@ -132,6 +132,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     status: [],
     log: [],
     show: [],
+    tags: [],
     diff: [],
     'list-files': [],
     check: [],
@@ -153,7 +154,16 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     analyze: [],
   };
   equal(
-    [...Object.keys(reading), 'init', 'clone', 'cat-object', 'serve', 'completion'].sort(),
+    [
+      ...Object.keys(reading),
+      'init',
+      'clone',
+      'cat-object',
+      'serve',
+      'completion',
+      'tag',
+      'untag',
+    ].sort(),
     [...names].sort(),
   );
   for (const [name, words] of Object.entries(reading)) {

@@ -1,5 +1,6 @@
 import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
+import { historyErrors } from './history.js';
 import type { ErrorKind } from './kind.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
@@ -15,6 +16,7 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...settingsErrors,
   ...projectErrors,
   ...conflictErrors,
+  ...historyErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,
