@@ -18,8 +18,16 @@ export interface Naming {
   readonly clock?: Clock;
   /** The snapshot that the project is at; undefined before its first sync. */
   readonly here?: () => { readonly id: string; readonly hash: Hash } | undefined;
-  /** Turns a revision of the code into its commit; undefined where git knows none. */
-  readonly commitOf?: (revision: string) => Promise<string | undefined>;
+  /** Finds a commit of the code by a revision, and what dsg.lock said in it; throws where there is none. */
+  readonly codeAt?: (revision: string) => Promise<CodeCommit>;
+}
+
+/** A commit of the code, and the snapshot that its dsg.lock named. */
+export interface CodeCommit {
+  readonly commit: string;
+  readonly locked:
+    | { readonly repository: string; readonly snapshot: string; readonly hash: Hash }
+    | undefined;
 }
 
 /** What is asked, and of whom. */
@@ -92,8 +100,7 @@ async function findHere(question: Question, back: number): Promise<NamedSnapshot
   const here = question.naming.here?.();
   if (!here) throw await notFound(question, 'this project is at no snapshot yet');
   const number = snapshotNumber(here.id) ?? 0;
-  const at = await findNumber(question, number);
-  if (at?.hash !== here.hash) throw rewritten(question, here, at);
+  await findKnown(question, here);
   if (number - back < 1) throw await notFound(question, `this project is at ${here.id}`);
   return findNumber(question, number - back);
 }
@@ -101,10 +108,17 @@ async function findHere(question: Question, back: number): Promise<NamedSnapshot
 async function findTagged(question: Question): Promise<NamedSnapshot | undefined> {
   const tags = await question.remote.tags();
   const tag = tags && findTag(tags, question.text);
-  if (!tag) return undefined;
-  const at = await findNumber(question, snapshotNumber(tag.snapshot) ?? 0);
-  if (at?.hash === tag.hash) return at;
-  throw rewritten(question, { id: tag.snapshot, hash: tag.hash }, at);
+  return tag && findKnown(question, { id: tag.snapshot, hash: tag.hash });
+}
+
+/** Finds a snapshot by its id that must have this hash. */
+async function findKnown(
+  question: Question,
+  was: { readonly id: string; readonly hash: Hash },
+): Promise<NamedSnapshot> {
+  const at = await findNumber(question, snapshotNumber(was.id) ?? 0);
+  if (at?.hash === was.hash) return at;
+  throw rewritten(question, was, at);
 }
 
 async function findHash(
@@ -148,11 +162,13 @@ async function findMadeBy(
   });
 }
 
+/** The snapshot that the commit itself names in its dsg.lock; without one, the newest that was made beside that commit. */
 async function findCommit(question: Question, revision: string): Promise<NamedSnapshot> {
   const { remote, head, text, naming } = question;
-  const commit = await naming.commitOf?.(revision);
-  if (commit === undefined)
-    throw await notFound(question, `git knows no commit "${revision}" in this project`);
+  if (!naming.codeAt) throw await notFound(question, 'nobody told where the code is');
+  const { commit, locked } = await naming.codeAt(revision);
+  if (locked && locked.repository === remote.repository)
+    return findKnown(question, { id: locked.snapshot, hash: locked.hash });
   let newest: NamedSnapshot | undefined;
   for await (const one of walkHistory(remote, head, snapshotNumber(head.id))) {
     if (one.snapshot.git?.commit === commit) return one;

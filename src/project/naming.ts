@@ -1,7 +1,7 @@
 import type { Naming } from '../history/resolve-snapshot.js';
 import { readCache } from '../worktree/cache.js';
+import { snapshotOfCode } from './code/resolve-revision.js';
 import type { Context } from './context.js';
-import { gitOutput } from './git.js';
 import type { Project } from './open.js';
 
 /** What a person's names of snapshots depend on in this project. */
@@ -12,16 +12,6 @@ export function namingOf(context: Context, project: Project): Naming {
       const cache = readCache(project.places);
       return cache?.snapshot ? { id: cache.id, hash: cache.snapshot } : undefined;
     },
-    commitOf: (revision) => commitOf(context, project, revision),
+    codeAt: (revision) => snapshotOfCode(context, project.root, revision),
   };
-}
-
-async function commitOf(
-  context: Context,
-  { root }: Project,
-  revision: string,
-): Promise<string | undefined> {
-  const words = ['rev-parse', '--verify', '-q', `${revision}^{commit}`];
-  const commit = await gitOutput(context, root, words);
-  return commit !== undefined && /^[0-9a-f]{40,64}$/.test(commit) ? commit : undefined;
 }

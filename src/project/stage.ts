@@ -5,6 +5,7 @@ import { discardTree, syncFile, syncFolder } from '../fs/durable.js';
 import { PinnedFolders } from '../fs/pinned.js';
 import { bytesRead } from '../fs/pool/pulse.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
+import { WriteBack } from '../fs/write-back.js';
 import type { FileEntry } from '../model/entry.js';
 import type { Fetch, Remote } from '../remote/client.js';
 import { openRegular } from '../store/read-file.js';
@@ -35,7 +36,7 @@ const FSYNC_EACH = 64;
 export async function stage(
   context: Context,
   project: Project,
-  remote: Remote,
+  remote: Pick<Remote, 'fetch'>,
   { plan, tx, seen }: { plan: Plan; tx: string; seen: (path: string) => IndexedLeaf | undefined },
 ): Promise<StageResult> {
   const steps = plan.steps.filter(
@@ -60,17 +61,22 @@ export async function stage(
   const total = missing.reduce((sum, { leaf }) => sum + leaf.size, 0);
   const arrived = { files: 0, bytes: 0 };
   const of = { files: missing.length, bytes: total, from: bytesRead() };
+  const writeBack = new WriteBack(staging.folder);
   const tell = (more: number, bytes: number): void => {
+    writeBack.wrote(bytes);
     checkInterrupt(context);
     arrived.files += more;
     arrived.bytes += bytes;
     context.progress(moving('download', arrived, of));
   };
-  if (missing.length > 0) tell(0, 0);
-  await remote.fetch(fetches(missing, staging.folder, context.umask), context.pool, tell);
+  if (missing.length > 0) {
+    tell(0, 0);
+    await remote.fetch(fetches(missing, staging.folder, context.umask), context.pool, tell);
+  }
   checkInterrupt(context);
   if (staged.length > 0) announce(context, 'flush');
   try {
+    await writeBack.finish();
     await makeDurable(
       staging.folder,
       staged.map(({ name }) => name),
@@ -143,15 +149,20 @@ function expectedOf(before: IndexedLeaf | undefined): Expected | null {
   return { size: size.toString(), mtime: mtime.toString(), ino: ino.toString(), ...content };
 }
 
-/** Looks again at every file that a plan is about, and refuses when one is not as it was scanned. */
+/**
+ * Looks again at every file that a plan is about, and refuses when one is not as it was scanned.
+ *
+ * `doing` is the command that is refused, as a person types it.
+ */
 export function checkUnchanged(
   project: Project,
   plan: Plan,
   seen: (path: string) => IndexedLeaf | undefined,
+  doing: 'sync' | 'restore' | 'undo' = 'sync',
 ): void {
   const folders = new PinnedFolders(project.root);
   try {
-    for (const step of plan.steps) checkStep(project, plan, step, { folders, seen });
+    for (const step of plan.steps) checkStep(project, plan, step, { folders, seen, doing });
   } finally {
     folders.close();
   }
@@ -160,9 +171,15 @@ export function checkUnchanged(
 interface Looking {
   readonly folders: PinnedFolders;
   readonly seen: (path: string) => IndexedLeaf | undefined;
+  readonly doing: 'sync' | 'restore' | 'undo';
 }
 
-function checkStep(project: Project, plan: Plan, step: Step, { folders, seen }: Looking): void {
+function checkStep(
+  project: Project,
+  plan: Plan,
+  step: Step,
+  { folders, seen, doing }: Looking,
+): void {
   const { path } = step;
   const before = seen(path)?.stamp;
   const now = lookAt(folders, path);
@@ -170,9 +187,10 @@ function checkStep(project: Project, plan: Plan, step: Step, { folders, seen }: 
   if (isFolder && isPlacing(step)) refuseOccupied(project.root, path, plan);
   if (before ? now !== undefined && sameStamp(before, now.stamp) : now === undefined || isFolder)
     return;
-  throw new DsgError('changed', `Cannot sync: "${path}" changed since it was scanned`, {
+  throw new DsgError('changed', `Cannot ${doing}: "${path}" changed since it was scanned`, {
     state: 'Nothing was changed.',
-    hint: 'dsg sync',
+    hint:
+      doing === 'sync' ? 'dsg sync' : 'wait until nothing writes to it, and run the command again',
     data: { path },
   });
 }

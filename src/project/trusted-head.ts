@@ -18,23 +18,27 @@ export async function trustedHead(
   state: State | undefined,
   cache?: Pick<Cache, 'id' | 'snapshot'>,
 ): Promise<RemoteHead> {
-  if (state && state.repository !== remote.repository) {
-    throw new DsgError(
-      'integrity',
-      `Cannot use the repository "${remote.root}": it is not the one this project was synced with`,
-      {
-        state: 'Nothing was changed.',
-        hint: 'check "repository" in .dsgconfig.yml; to work with another repository, clone it into a new folder',
-        data: { expected: state.repository, found: remote.repository },
-      },
-    );
-  }
+  requireSame(remote, state);
   const head = await remote.head();
   // What was synced here was seen here, even where the record of it is lost.
   const synced = cache?.snapshot ? { id: cache.id, hash: cache.snapshot } : undefined;
   const seen = state?.seen ?? synced;
   if (!seen || seen.hash === head.hash || (await isAfter(remote, head, seen))) return head;
   throw await rewritten(remote, head, seen);
+}
+
+/** Refuses another repository than the one that the project was synced with. */
+export function requireSame(remote: Remote, state: State | undefined): void {
+  if (!state || state.repository === remote.repository) return;
+  throw new DsgError(
+    'integrity',
+    `Cannot use the repository "${remote.root}": it is not the one this project was synced with`,
+    {
+      state: 'Nothing was changed.',
+      hint: 'check "repository" in .dsgconfig.yml; to work with another repository, clone it into a new folder',
+      data: { expected: state.repository, found: remote.repository },
+    },
+  );
 }
 
 /** So far back the history is followed here; beyond that the server's word is taken. */

@@ -215,7 +215,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'sync-changed-since-was': {
     code: 'changed',
-    message: 'Cannot sync: "{path}" changed since it was scanned',
+    message: 'Cannot {doing}: "{path}" changed since it was scanned',
     hint: 'dsg sync',
   },
   'refusing-delete-files': {
@@ -241,7 +241,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   'change-folder': {
     code: 'no-permission',
     message: 'Cannot change the folder "{folder}": {why}',
-    hint: 'get the permission to write there, then: dsg sync',
+    hint: 'get the permission to write there and run the command again',
   },
   'read-bytes-do-not': {
     code: 'integrity',
