@@ -14,6 +14,7 @@ export const PHASES = {
   verify: 'Checking files',
   recover: 'Putting things in order',
   install: 'Installing dsg on the server',
+  legacy: 'Bringing in snapshots',
   doctor: 'Looking',
 } as const satisfies Record<string, string>;
 

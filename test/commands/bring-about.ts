@@ -6,6 +6,7 @@ import { ERROR_CASES, type ErrorCase } from './error-cases.js';
 import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
+import { LEGACY_CASES } from './error-cases-legacy.js';
 import { REPOSITORY_CASES } from './error-cases-repository.js';
 import { SERVER_CASES } from './error-cases-server.js';
 import { SSHD_CASES } from './error-cases-sshd.js';
@@ -16,6 +17,7 @@ export const CASES: Readonly<Record<string, ErrorCase>> = {
   ...DEEP_CASES,
   ...CONFLICT_CASES,
   ...FILE_CASES,
+  ...LEGACY_CASES,
   ...REPOSITORY_CASES,
   ...SERVER_CASES,
   ...SSHD_CASES,

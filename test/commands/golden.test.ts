@@ -1,11 +1,12 @@
 // What each command prints, kept word for word in fixtures/golden/<command>/<case>.txt.
 // After a change that is meant: DSG_UPDATE_GOLDEN=1 npm test -- commands/golden, then look at git diff.
-import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { COMMANDS } from '../../commands/list.js';
 import type { Hash } from '../../src/model/hash.js';
 import { encodeLock } from '../../src/project/code/lock-file.js';
 import { readState } from '../../src/worktree/state.js';
+import { SAMPLES } from '../project/legacy/samples.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
 import { choicesIn, dispute } from './dispute.js';
 import { snapshots } from './error-scene.js';
@@ -49,6 +50,10 @@ async function earlierCode(project: Story): Promise<void> {
   const hash = (await snapshots(project)).find(({ id }) => id === 's2')?.hash;
   const lock = { hash: hash as Hash, repository: state?.repository ?? '', snapshot: 's2' };
   writeFileSync(join(project.root, 'dsg.lock'), encodeLock(lock));
+}
+
+function oldProject({ root }: Story, sample = 'river'): void {
+  cpSync(join(SAMPLES, sample), join(dirname(root), 'old'), { recursive: true });
 }
 
 const CASES: readonly Case[] = [
@@ -126,6 +131,21 @@ const CASES: readonly Case[] = [
     name: 'recover/journal',
     args: ['recover'],
     first: (project) => writeFileSync(inProject(project, 'journal'), 'damaged'),
+  },
+  {
+    name: 'import-legacy/all',
+    args: ['import-legacy', '../old', '../new'],
+    first: oldProject,
+  },
+  {
+    name: 'import-legacy/dry-run-json',
+    args: ['import-legacy', '--dry-run', '../old', '--json'],
+    first: oldProject,
+  },
+  {
+    name: 'import-legacy/broken-chain',
+    args: ['import-legacy', '../old'],
+    first: (project) => oldProject(project, 'broken-chain'),
   },
   { name: 'help/start', args: [] },
   { name: 'help/overview', args: ['--help'] },

@@ -2,6 +2,7 @@ import { codeErrors } from './code.js';
 import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
 import type { ErrorKind } from './kind.js';
+import { legacyErrors } from './legacy.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
 import { repositoryErrors } from './repository.js';
@@ -16,6 +17,7 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...settingsErrors,
   ...projectErrors,
   ...codeErrors,
+  ...legacyErrors,
   ...conflictErrors,
   ...repositoryErrors,
   ...storageErrors,
