@@ -7,6 +7,7 @@ import { openProject } from '../src/project/open.js';
 import type { SyncOptions, SyncReport } from '../src/project/sync.js';
 import { sync } from '../src/project/sync.js';
 import type { Unused } from '../src/sync/resolutions.js';
+import { CHOICE_WORDS } from '../src/sync/resolutions.js';
 import type { Command } from './command.js';
 import { flag, word } from './command.js';
 import type { SyncDocument } from './documents.js';
@@ -37,6 +38,7 @@ In a git repository it then writes dsg.lock, which says which snapshot belongs t
     'on-conflict': {
       type: 'string',
       choices: ['ask', 'abort', 'local', 'remote', 'both'],
+      words: CHOICE_WORDS,
       describe: 'Settle conflicts for one side, keep both files, or ask on the screen',
     },
     resolutions: {

@@ -32,6 +32,8 @@ export interface Context {
   readonly user?: string | undefined;
   readonly host: string;
   readonly pid: number;
+  /** What starts dsg again as a process of its own: a program and its first arguments. */
+  readonly program: readonly string[];
   readonly umask: number;
   readonly now: () => Date;
   readonly pool: Pool;
@@ -46,6 +48,8 @@ export interface Context {
   readonly abandon?: (error: Error) => void;
   /** Asks for a secret on the terminal, showing nothing of it; undefined where nobody sits at one. */
   readonly askSecret?: (question: string) => Promise<string>;
+  /** Asks whether to go on, a line on the terminal; undefined where nobody sits at one. */
+  readonly ask?: (question: string) => Promise<boolean>;
   /** The terminal for screens; undefined where there is none that can show them, or a program reads along. */
   readonly screen?: () => ScreenTerminal;
   /** Opens a file in the person's editor and waits for its end; undefined where nobody sits at a terminal. */
@@ -54,6 +58,8 @@ export interface Context {
   readonly warn?: (text: string) => void;
   /** True once the person asked to stop. */
   readonly isInterrupted: () => boolean;
+  /** Aborted at the moment when the person asks to stop. */
+  readonly stopSignal?: AbortSignal;
 }
 
 /** Ends the command between two steps when the person asked to stop. */
