@@ -151,10 +151,12 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     'ls-tree': ['s1'],
     'diff-tree': ['s1', 's2'],
     analyze: [],
+    operations: [],
+    undo: ['--dry-run'],
     restore: ['--dry-run', 'a.csv'],
   };
-  // These print bytes, wait for somebody, or make a project.
-  const others = ['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'];
+  // These print bytes, wait for somebody, make a project, or need something undone.
+  const others = ['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion', 'redo'];
   equal([...Object.keys(reading), ...others].sort(), [...names].sort());
   for (const [name, words] of Object.entries(reading)) {
     const quiet = await dsg(name, ...words, '-q');

@@ -8,6 +8,7 @@ import { restoreErrors } from './restore.js';
 import { settingsErrors } from './settings.js';
 import { sshErrors } from './ssh.js';
 import { storageErrors } from './storage.js';
+import { undoErrors } from './undo.js';
 import { zfsErrors } from './zfs.js';
 
 /** Everything that can go wrong, by a name that stays; a test keeps it complete. */
@@ -17,6 +18,7 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...projectErrors,
   ...conflictErrors,
   ...restoreErrors,
+  ...undoErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,
