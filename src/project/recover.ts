@@ -49,7 +49,7 @@ export async function recoverLocal(
   }
   const before = pointOf(places);
   const { skipped } = await applyOperations(places, journal, applying(context, journal));
-  await finishLocal(project, remote, { journal, skipped });
+  await finishLocal(project, remote, { journal, skipped, context });
   const { note, tx, target, commits } = journal;
   if (note)
     await enterOperation(context, project, { note, before, snapshot: commits ? target : null, tx });

@@ -216,7 +216,7 @@ async function carryOut(
   const note = noteOf(context, job.options.what ?? 'sync');
   if (job.plan.steps.length === 0) {
     const before = pointOf(project.places);
-    await settle(project, job.remote, job.comparison);
+    await settle(context, project, job.remote, job.comparison);
     // A first sync with nothing to do makes a project all the same.
     if (note.what !== 'sync') await enterOperation(context, project, { note, by: job.by, before });
     return {};

@@ -20,6 +20,8 @@ export interface Places {
   readonly replaced: string;
   readonly cacheHead: string;
   readonly cacheTrees: string;
+  /** Snapshots that were read before. */
+  readonly history: string;
   /** The embedded repository. */
   readonly embedded: string;
 }
@@ -42,6 +44,7 @@ export function placesOf(root: string): Places {
     replaced: join(dsg, 'replaced'),
     cacheHead: join(dsg, 'cache', 'head'),
     cacheTrees: join(dsg, 'cache', 'trees'),
+    history: join(dsg, 'cache', 'history'),
     embedded: join(dsg, 'repository'),
   };
 }
@@ -49,12 +52,13 @@ export function placesOf(root: string): Places {
 /** The folders in which dsg makes and removes files as it likes. */
 export function privateFolders(places: Places): string[] {
   const { dsg, staging, backup, merged, replaced, cacheHead } = places;
-  return [dsg, staging, backup, merged, replaced, dirname(cacheHead), join(dsg, 'damaged')];
+  const own = [dsg, staging, backup, merged, replaced, dirname(cacheHead)];
+  return [...own, ...['damaged', 'mounts', 'mounted'].map((name) => join(dsg, name))];
 }
 
 /** The files in which dsg keeps its records. */
 export function records(places: Places): string[] {
-  const { index, state, lock, choosing, journal, operations, cacheHead, cacheTrees } = places;
-  const logs = [operations, `${operations}.1`];
-  return [index, state, lock, choosing, journal, ...logs, cacheHead, cacheTrees];
+  const { index, state, lock, choosing, journal, cacheHead, cacheTrees, history } = places;
+  const logs = [places.operations, `${places.operations}.1`];
+  return [index, state, lock, choosing, journal, ...logs, cacheHead, cacheTrees, history];
 }

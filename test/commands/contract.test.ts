@@ -133,6 +133,9 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     log: [],
     show: [],
     diff: [],
+    blame: ['a.csv'],
+    find: ['a.csv'],
+    grep: ['a'],
     'list-files': [],
     check: [],
     'validate-file': ['a.csv'],
@@ -153,6 +156,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     analyze: [],
     operations: [],
     undo: ['--dry-run'],
+    snapmount: ['--list'],
     restore: ['--dry-run', 'a.csv'],
   };
   // These print bytes, wait for somebody, make a project, or need something undone.

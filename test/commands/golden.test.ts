@@ -3,22 +3,18 @@
 import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { COMMANDS } from '../../commands/list.js';
+import type { Hash } from '../../src/model/hash.js';
+import { encodeLock } from '../../src/project/code/lock-file.js';
+import { readState } from '../../src/worktree/state.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
 import { choicesIn, dispute } from './dispute.js';
+import { snapshots } from './error-scene.js';
+import { edit, type GoldenCase, RESTORE_GOLDENS } from './golden-restore.js';
 import { flip, rot, type Story, story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
 const test = suite('golden');
 
-interface Case {
-  readonly name: string;
-  readonly args: readonly string[];
-  /** What is done before; without it, the story as it is. */
-  readonly first?: (project: Story) => unknown;
-}
-
-const edit = (project: Story) =>
-  project.put({ 'a.csv': 'edited', 'new.csv': 'new', 'deep/er/b.csv': null });
 const inProject = ({ root }: Story, name: string) => join(root, '.dsg', name);
 
 const addSettings = ({ root }: Story, yaml: string) =>
@@ -39,7 +35,24 @@ async function taken(project: Story, choice: string, path: string): Promise<void
   await project.dsg('resolve', `--take=${choice}`, path);
 }
 
-const CASES: readonly Case[] = [
+/** Brings dsg.lock to what the code of s2 was committed with. */
+async function earlierCode(project: Story): Promise<void> {
+  const state = readState(inProject(project, 'state'));
+  const hash = (await snapshots(project)).find(({ id }) => id === 's2')?.hash;
+  const lock = { hash: hash as Hash, repository: state?.repository ?? '', snapshot: 's2' };
+  writeFileSync(join(project.root, 'dsg.lock'), encodeLock(lock));
+}
+
+/** A table of which two snapshots each changed a cell. */
+async function keepTable(project: Story): Promise<void> {
+  const rows = ['2,Bob,Turin', '2,Bob,Rome', '2,Robert,Rome'];
+  for (const [i, row] of rows.entries()) {
+    project.put({ 'people.csv': `id,name,town\n1,Ann,Bari\n${row}\n` });
+    await project.at(`2026-03-0${i + 4}T09:00:00Z`, 'sync', '-m', `table ${i + 1}`);
+  }
+}
+
+const CASES: readonly GoldenCase[] = [
   { name: 'log/all', args: ['log'] },
   { name: 'log/verbose', args: ['log', '-v', '-n', '2'] },
   { name: 'log/json', args: ['log', '--json', '-n', '1'] },
@@ -52,20 +65,20 @@ const CASES: readonly Case[] = [
   { name: 'diff/edited', args: ['diff'], first: edit },
   { name: 'diff/snapshots', args: ['diff', 's1', 's3'] },
   { name: 'diff/json', args: ['diff', 's2', '--json', 'a.csv'], first: edit },
-  { name: 'restore/same', args: ['restore', '.'] },
-  { name: 'restore/dry-run', args: ['restore', '.', '--exact', '--dry-run'], first: edit },
-  { name: 'restore/unsaved', args: ['restore', '.'], first: edit },
-  { name: 'undo/dry-run', args: ['undo', '--dry-run'] },
-  { name: 'undo/snapshot', args: ['undo', 's3', '--yes'] },
-  { name: 'undo/changed', args: ['undo', 's3', '--yes'], first: edit },
-  { name: 'undo/json', args: ['undo', 's2', '--dry-run', '--json'] },
-  { name: 'redo/nothing', args: ['redo'] },
-  { name: 'redo/undone', args: ['redo', '--yes'], first: ({ dsg }) => dsg('undo', '--yes') },
-  { name: 'operations/list', args: ['operations', '-n', '3'] },
-  { name: 'cat/file', args: ['cat', 's1:a.csv'] },
-  { name: 'cat/json', args: ['cat', 's1:deep/er/b.csv', '--json'] },
-  { name: 'cat/unknown-path', args: ['cat', 's1:deep/b.csv'] },
-  { name: 'snapfetch/file', args: ['snapfetch', 's1', 'deep/er/b.csv'] },
+  { name: 'diff/content', args: ['diff', 's5', '--content'], first: keepTable },
+  { name: 'diff/stat', args: ['diff', 's1', 's3', '--stat', '--dirs'] },
+  { name: 'diff/name-status', args: ['diff', 's1', 's3', '--name-status'] },
+  { name: 'find/pattern', args: ['find', '*e*'] },
+  { name: 'find/json', args: ['find', 'gone.csv', '--json'] },
+  { name: 'find/nothing', args: ['find', 'typo.csv'] },
+  { name: 'grep/lines', args: ['grep', 'o|2'] },
+  { name: 'grep/files', args: ['grep', '-l', '-F', 'will move'] },
+  { name: 'grep/json', args: ['grep', 'one', 'deep', '--json'] },
+  { name: 'blame/file', args: ['blame', 'deep/moved.csv'] },
+  { name: 'blame/folder', args: ['blame', 'deep', '-n', '2'] },
+  { name: 'blame/json', args: ['blame', 'gone.csv', '--json', '-n', '1'] },
+  { name: 'blame/row', args: ['blame', 'people.csv', '--row', '2'], first: keepTable },
+  ...RESTORE_GOLDENS,
   { name: 'list-files/here', args: ['list-files'], first: edit },
   { name: 'list-files/at', args: ['list-files', '--at', 's1', '-v'] },
   {
@@ -73,8 +86,15 @@ const CASES: readonly Case[] = [
     args: ['list-files', '--ignored'],
     first: (project) => project.put({ 'x.tmp': 'x' }),
   },
+  { name: 'snapmount/list-none', args: ['snapmount', '--list'] },
+  { name: 'snapmount/list-json', args: ['snapmount', '--list', '--json'] },
+  { name: 'snapmount/copy', args: ['snapmount', '--copy', 's2', '../then'] },
+  { name: 'snapmount/copy-json', args: ['snapmount', '--copy', 'head~1', '../then', '--json'] },
   { name: 'status/clean', args: ['status'] },
   { name: 'status/edited', args: ['status'], first: edit },
+  { name: 'status/code', args: ['status'], first: earlierCode },
+  { name: 'status/code-json', args: ['status', '--json'], first: earlierCode },
+  { name: 'check/code', args: ['check'], first: earlierCode },
   { name: 'check/ok', args: ['check'] },
   { name: 'check/edited', args: ['check'], first: edit },
   { name: 'check/declared', args: ['check', '--offline'], first: declareChecks },
@@ -242,7 +262,7 @@ for (const one of CASES) {
   });
 }
 
-async function printed(t: TestContext, { args, first }: Case): Promise<string> {
+async function printed(t: TestContext, { args, first }: GoldenCase): Promise<string> {
   const project = await story(t);
   await first?.(project);
   return transcript(dirname(project.root), args, await project.dsg(...args));
@@ -251,7 +271,7 @@ async function printed(t: TestContext, { args, first }: Case): Promise<string> {
 test('every command that prints is kept, and nothing is kept that no case prints', () => {
   // Errors have a test of their own.
   const kept = readdirSync(GOLDEN, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.txt') && !name.startsWith('errors/'))
+    .filter((name) => name.endsWith('.txt') && !/^(errors\/|check\/kinds-)/.test(name))
     .map((name) => name.slice(0, -'.txt'.length));
   equal(kept.sort(), CASES.map(({ name }) => name).sort());
   const covered = new Set(CASES.map(({ args }) => args[0]));

@@ -66,6 +66,7 @@ export function contextIn(world: World, cwd: string, changes: Partial<Context> =
     now: () => NOW,
     pool,
     progress: () => undefined,
+    program: [],
     isInterrupted: () => false,
     ...changes,
   };

@@ -50,7 +50,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   'use-repository-history-no': {
     code: 'integrity',
     message:
-      'Cannot use the repository "{root}": its history no longer contains {id}, which was seen here before',
+      'Cannot use the repository "{root}": its history no longer contains {id}, which was seen here before as {hash}: {now} now',
     hint: 'ask who restored the repository from a backup; to take it as it is now, clone it into a new folder',
   },
   'reach-repository-there-none': {

@@ -2,10 +2,11 @@ import type { Remote } from '../../remote/client.js';
 import type { Traffic } from '../../remote/protocol.js';
 import { readState } from '../../worktree/state.js';
 import { heard } from '../announce.js';
-import { requireSame } from '../compare.js';
 import { connectProject } from '../connect.js';
 import type { Context } from '../context.js';
+import { knowing } from '../known-history.js';
 import type { Project } from '../open.js';
+import { requireSame } from '../trusted-head.js';
 
 /** A project's repository, reached when something of it is needed for the first time. */
 export interface Session {
@@ -19,7 +20,7 @@ export function openSession(context: Context, project: Project): Session {
   let opening: Promise<Remote> | undefined;
   let opened: Remote | undefined;
   const open = async (): Promise<Remote> => {
-    opened = await connectProject(context, project);
+    opened = knowing(await connectProject(context, project), project.places.history);
     requireSame(opened, readState(project.places.state));
     return heard(context, opened);
   };

@@ -9,8 +9,8 @@ import { fetchDiffering, layerForests } from '../../model/layered-forest.js';
 import type { Cache } from '../../worktree/cache.js';
 import { readCache } from '../../worktree/cache.js';
 import { readState } from '../../worktree/state.js';
-import { trustedHead } from '../compare.js';
 import type { Project } from '../open.js';
+import { trustedHead } from '../trusted-head.js';
 import type { Session } from './session.js';
 
 /** A snapshot whose files are wanted. */

@@ -5,10 +5,10 @@ import { readCache } from '../../worktree/cache.js';
 import type { Operation } from '../../worktree/operation-log.js';
 import { readOperations } from '../../worktree/operation-log.js';
 import { readState } from '../../worktree/state.js';
-import { trustedHead } from '../compare.js';
 import type { Project } from '../open.js';
 import { isReversible, lastToRedo, lastToUndo, standing } from '../operations/standing.js';
 import type { Session } from '../restore/session.js';
+import { trustedHead } from '../trusted-head.js';
 
 /** What is to be reversed: a change of the working folder alone, or a snapshot. */
 export type Target =
