@@ -157,19 +157,15 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     'ls-tree': ['s1'],
     'diff-tree': ['s1', 's2'],
     analyze: [],
+    operations: [],
+    undo: ['--dry-run'],
+    snapmount: ['--list'],
     restore: ['--dry-run', 'a.csv'],
   };
-  // These print bytes, wait for somebody, or make a project.
+  // These print bytes, wait for somebody, make a project or a tag, or need something undone or to import.
   const others = [
-    'init',
-    'clone',
-    'cat',
-    'cat-object',
-    'snapfetch',
-    'serve',
-    'completion',
-    'tag',
-    'untag',
+    ...['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'],
+    ...['tag', 'untag', 'redo', 'import-legacy'],
   ];
   equal([...Object.keys(reading), ...others].sort(), [...names].sort());
   for (const [name, words] of Object.entries(reading)) {

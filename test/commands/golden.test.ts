@@ -5,16 +5,14 @@ import { dirname, join } from 'node:path';
 import { COMMANDS } from '../../commands/list.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
 import { choicesIn, dispute } from './dispute.js';
-import { snapshots } from './error-scene.js';
-import { type GoldenCase, TAG_CASES } from './golden-tags.js';
 import { CODE_CASES } from './golden-code.js';
+import { edit, type GoldenCase, RESTORE_GOLDENS } from './golden-restore.js';
+import { TAG_CASES } from './golden-tags.js';
 import { flip, rot, type Story, story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
 const test = suite('golden');
 
-const edit = (project: Story) =>
-  project.put({ 'a.csv': 'edited', 'new.csv': 'new', 'deep/er/b.csv': null });
 const inProject = ({ root }: Story, name: string) => join(root, '.dsg', name);
 
 const addSettings = ({ root }: Story, yaml: string) =>
@@ -71,13 +69,7 @@ const CASES: readonly GoldenCase[] = [
   { name: 'blame/folder', args: ['blame', 'deep', '-n', '2'] },
   { name: 'blame/json', args: ['blame', 'gone.csv', '--json', '-n', '1'] },
   { name: 'blame/row', args: ['blame', 'people.csv', '--row', '2'], first: keepTable },
-  { name: 'restore/same', args: ['restore', '.'] },
-  { name: 'restore/dry-run', args: ['restore', '.', '--exact', '--dry-run'], first: edit },
-  { name: 'restore/unsaved', args: ['restore', '.'], first: edit },
-  { name: 'cat/file', args: ['cat', 's1:a.csv'] },
-  { name: 'cat/json', args: ['cat', 's1:deep/er/b.csv', '--json'] },
-  { name: 'cat/unknown-path', args: ['cat', 's1:deep/b.csv'] },
-  { name: 'snapfetch/file', args: ['snapfetch', 's1', 'deep/er/b.csv'] },
+  ...RESTORE_GOLDENS,
   { name: 'list-files/here', args: ['list-files'], first: edit },
   { name: 'list-files/at', args: ['list-files', '--at', 's1', '-v'] },
   {
