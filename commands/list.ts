@@ -91,6 +91,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'history',
     load: () => import('./cat.js'),
   },
+  snapmount: {
+    summary: 'Show a snapshot as a read-only folder, without copying it',
+    group: 'history',
+    load: () => import('./snapmount.js'),
+  },
   'list-files': {
     summary: 'List the files that are tracked, or that a snapshot holds',
     group: 'daily',

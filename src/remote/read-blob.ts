@@ -36,7 +36,10 @@ export async function* readBlob(
       await fetchContents(transport, [wanted], pool, () => {});
     } catch (error) {
       if (!isDsgError(error, 'integrity')) throw error;
-      throw damaged(blob.hash, error.message.replace(/^Cannot [^:]*: (its content )?/, 'it '));
+      throw damagedContent(
+        blob.hash,
+        error.message.replace(/^Cannot [^:]*: (its content )?/, 'it '),
+      );
     }
     const bytes = wholeIfRight(to, blob);
     if (bytes) yield bytes;
@@ -51,7 +54,7 @@ async function* readHere(
   { hash, size }: Pick<BlobRequest, 'hash' | 'size'>,
   pool: Pool,
 ): AsyncGenerator<Uint8Array> {
-  if (path === null) throw damaged(hash, 'it is missing');
+  if (path === null) throw damagedContent(hash, 'it is missing');
   const bytes = wholeIfRight(path, { hash, size });
   if (bytes) {
     yield bytes;
@@ -59,7 +62,7 @@ async function* readHere(
   }
   const expected = [{ path, hash, size }];
   const [fault] = (await inBatches(pool, verifyTask, expected, { size: () => size })).flat();
-  if (fault !== undefined) throw damaged(hash, fault);
+  if (fault !== undefined) throw damagedContent(hash, fault);
   yield* pieces(path, hash);
 }
 
@@ -84,10 +87,12 @@ async function* pieces(path: string, hash: Hash): AsyncGenerator<Uint8Array> {
     hasher.update(piece as Uint8Array);
     yield piece as Uint8Array;
   }
-  if (hasher.digest() !== hash) throw damaged(hash, 'its bytes changed while they were read');
+  if (hasher.digest() !== hash)
+    throw damagedContent(hash, 'its bytes changed while they were read');
 }
 
-function damaged(hash: Hash, why: string): DsgError {
+/** A stored content that cannot be had as it was. */
+export function damagedContent(hash: string, why: string): DsgError {
   return new DsgError('integrity', `Cannot read the content ${hash}: ${why}`, {
     hint: 'dsg fsck --read-data',
     data: { object: hash },

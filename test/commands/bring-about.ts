@@ -6,6 +6,7 @@ import { ERROR_CASES, type ErrorCase } from './error-cases.js';
 import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
+import { MOUNT_CASES } from './error-cases-mounts.js';
 import { REPOSITORY_CASES } from './error-cases-repository.js';
 import { RESTORE_CASES } from './error-cases-restore.js';
 import { SEARCH_CASES } from './error-cases-search.js';
@@ -18,6 +19,7 @@ export const CASES: Readonly<Record<string, ErrorCase>> = {
   ...DEEP_CASES,
   ...CONFLICT_CASES,
   ...FILE_CASES,
+  ...MOUNT_CASES,
   ...REPOSITORY_CASES,
   ...SEARCH_CASES,
   ...RESTORE_CASES,

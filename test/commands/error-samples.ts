@@ -76,6 +76,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['take-from-snapshot'],
   ],
   ['It takes someone who makes a file at that very moment.', ['copy-in-the-way']],
+  [
+    'It is told in a warning or a finding, and ends no command; test/e2e/code-lock.test.ts has it.',
+    ['use-lock'],
+  ],
   ['A sync that meets it begins again by itself.', ['commit-repository-moved-meanwhile']],
   [
     'It depends on how many files Node opens at a time; test/faults/few-files.test.ts looks for such a limit.',

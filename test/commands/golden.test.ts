@@ -3,8 +3,12 @@
 import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { COMMANDS } from '../../commands/list.js';
+import type { Hash } from '../../src/model/hash.js';
+import { encodeLock } from '../../src/project/code/lock-file.js';
+import { readState } from '../../src/worktree/state.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
 import { choicesIn, dispute } from './dispute.js';
+import { snapshots } from './error-scene.js';
 import { flip, rot, type Story, story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
@@ -37,6 +41,14 @@ async function taken(project: Story, choice: string, path: string): Promise<void
   await dispute(project);
   // Where other conflicts are open still it ends with 3.
   await project.dsg('resolve', `--take=${choice}`, path);
+}
+
+/** Brings dsg.lock to what the code of s2 was committed with. */
+async function earlierCode(project: Story): Promise<void> {
+  const state = readState(inProject(project, 'state'));
+  const hash = (await snapshots(project)).find(({ id }) => id === 's2')?.hash;
+  const lock = { hash: hash as Hash, repository: state?.repository ?? '', snapshot: 's2' };
+  writeFileSync(join(project.root, 'dsg.lock'), encodeLock(lock));
 }
 
 /** A table of which two snapshots each changed a cell. */
@@ -88,8 +100,15 @@ const CASES: readonly Case[] = [
     args: ['list-files', '--ignored'],
     first: (project) => project.put({ 'x.tmp': 'x' }),
   },
+  { name: 'snapmount/list-none', args: ['snapmount', '--list'] },
+  { name: 'snapmount/list-json', args: ['snapmount', '--list', '--json'] },
+  { name: 'snapmount/copy', args: ['snapmount', '--copy', 's2', '../then'] },
+  { name: 'snapmount/copy-json', args: ['snapmount', '--copy', 'head~1', '../then', '--json'] },
   { name: 'status/clean', args: ['status'] },
   { name: 'status/edited', args: ['status'], first: edit },
+  { name: 'status/code', args: ['status'], first: earlierCode },
+  { name: 'status/code-json', args: ['status', '--json'], first: earlierCode },
+  { name: 'check/code', args: ['check'], first: earlierCode },
   { name: 'check/ok', args: ['check'] },
   { name: 'check/edited', args: ['check'], first: edit },
   { name: 'check/declared', args: ['check', '--offline'], first: declareChecks },
@@ -266,7 +285,7 @@ async function printed(t: TestContext, { args, first }: Case): Promise<string> {
 test('every command that prints is kept, and nothing is kept that no case prints', () => {
   // Errors have a test of their own.
   const kept = readdirSync(GOLDEN, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.txt') && !name.startsWith('errors/'))
+    .filter((name) => name.endsWith('.txt') && !/^(errors\/|check\/kinds-)/.test(name))
     .map((name) => name.slice(0, -'.txt'.length));
   equal(kept.sort(), CASES.map(({ name }) => name).sort());
   const covered = new Set(CASES.map(({ args }) => args[0]));

@@ -2,6 +2,7 @@ import { codeErrors } from './code.js';
 import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
 import type { ErrorKind } from './kind.js';
+import { mountErrors } from './mounts.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
 import { repositoryErrors } from './repository.js';
@@ -21,6 +22,7 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...codeErrors,
   ...conflictErrors,
   ...restoreErrors,
+  ...mountErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,
