@@ -35,7 +35,7 @@ export async function compareBlame({ work, dsg, env, compare }: Histories): Prom
   const [first, last] = [`main~${SIZE.snapshots - 1}`, 'main'];
   await compare(
     'blame of a file over 1,000 snapshots',
-    3,
+    2,
     ours('blame', WATCHED),
     theirs(
       'git log --follow',
@@ -50,7 +50,7 @@ export async function compareBlame({ work, dsg, env, compare }: Histories): Prom
   );
   await compare(
     'blame of a row over 100 versions',
-    3,
+    2,
     ours('blame', WATCHED, '--row', '3'),
     theirs('git blame', 'blame', last, '--', WATCHED),
   );
