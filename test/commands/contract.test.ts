@@ -132,6 +132,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     status: [],
     log: [],
     show: [],
+    tags: [],
     diff: [],
     blame: ['a.csv'],
     find: ['a.csv'],
@@ -157,7 +158,17 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     restore: ['--dry-run', 'a.csv'],
   };
   // These print bytes, wait for somebody, or make a project.
-  const others = ['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'];
+  const others = [
+    'init',
+    'clone',
+    'cat',
+    'cat-object',
+    'snapfetch',
+    'serve',
+    'completion',
+    'tag',
+    'untag',
+  ];
   equal([...Object.keys(reading), ...others].sort(), [...names].sort());
   for (const [name, words] of Object.entries(reading)) {
     const quiet = await dsg(name, ...words, '-q');

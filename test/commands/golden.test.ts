@@ -9,17 +9,11 @@ import { readState } from '../../src/worktree/state.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
 import { choicesIn, dispute } from './dispute.js';
 import { snapshots } from './error-scene.js';
+import { type GoldenCase, TAG_CASES } from './golden-tags.js';
 import { flip, rot, type Story, story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
 const test = suite('golden');
-
-interface Case {
-  readonly name: string;
-  readonly args: readonly string[];
-  /** What is done before; without it, the story as it is. */
-  readonly first?: (project: Story) => unknown;
-}
 
 const edit = (project: Story) =>
   project.put({ 'a.csv': 'edited', 'new.csv': 'new', 'deep/er/b.csv': null });
@@ -60,11 +54,12 @@ async function keepTable(project: Story): Promise<void> {
   }
 }
 
-const CASES: readonly Case[] = [
+const CASES: readonly GoldenCase[] = [
   { name: 'log/all', args: ['log'] },
   { name: 'log/verbose', args: ['log', '-v', '-n', '2'] },
   { name: 'log/json', args: ['log', '--json', '-n', '1'] },
   { name: 'log/unknown-path', args: ['log', 'typo.csv'] },
+  ...TAG_CASES,
   { name: 'show/head', args: ['show'] },
   { name: 'show/first', args: ['show', 's1'] },
   { name: 'show/json', args: ['show', 's2', '--json'] },
@@ -276,7 +271,7 @@ for (const one of CASES) {
   });
 }
 
-async function printed(t: TestContext, { args, first }: Case): Promise<string> {
+async function printed(t: TestContext, { args, first }: GoldenCase): Promise<string> {
   const project = await story(t);
   await first?.(project);
   return transcript(dirname(project.root), args, await project.dsg(...args));

@@ -17,12 +17,12 @@ export function transcript(folder: string, args: readonly string[], outcome: Out
       /(?<=(parent|object|snapshot|hash|root|folder|content|tree)"?[: ]+"?)[0-9a-f]{64}/g,
       '<hash>',
     )
-    .replace(/(?<=seen here before as |its s\d+ is )[0-9a-f]{10}/g, '<digits>')
+    .replace(/(?<=seen here before as |its s\d+ is |that is )[0-9a-f]{10}/g, '<digits>')
     .replace(/(?<="(repository|id)": ")[0-9a-f]{32}/g, '<id>')
     .replace(/(?<=process )\d+/g, '<number>')
     .replace(/SHA256:[\w+/]{43}/g, 'SHA256:<digits>')
     .replace(/s(\d+)-[0-9a-f]{16}/g, 's$1-<digits>')
-    .replace(/^(s\d+ {2})[0-9a-f]{10}(?= )/gm, '$1<digits>  ');
+    .replace(/(^|(?<= ))(s\d+ +)[0-9a-f]{10}(?= )/gm, '$2<digits>  ');
 }
 
 /** Compares a text with the one that is kept as `name`, or keeps it when DSG_UPDATE_GOLDEN=1. */

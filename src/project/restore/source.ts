@@ -69,6 +69,6 @@ async function named(
     return { id: cache.id, root: cache.root };
   const remote = await session.remote();
   const head = await trustedHead(remote, readState(project.places.state), cache);
-  const { snapshot } = await resolveSnapshot(remote, head, at);
+  const { snapshot } = await resolveSnapshot(remote, head, at, session.naming);
   return { id: snapshot.id, root: snapshot.root };
 }
