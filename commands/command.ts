@@ -8,6 +8,8 @@ export interface OptionSpec {
   readonly describe: string;
   readonly alias?: string;
   readonly choices?: readonly string[];
+  /** Words that somebody may write for a choice, with the choice they are asked whether they meant. */
+  readonly words?: Readonly<Record<string, string>>;
   /** The value of an `optional` one that is given without any. */
   readonly bare?: string;
   /** The value that "--no-NAME" stands for. */
@@ -40,6 +42,8 @@ export interface Result<D extends object> {
   readonly notes?: readonly string[];
   /** Bytes for stdout in place of text; the document is then for --json only. */
   readonly output?: AsyncIterable<Uint8Array>;
+  /** These bytes go to a terminal only if they are text. */
+  readonly isTextOnly?: boolean;
 }
 
 export interface ShowOptions {

@@ -61,6 +61,36 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'history',
     load: () => import('./diff.js'),
   },
+  blame: {
+    summary: 'Tell who changed a file, a folder or a row of a table, and when',
+    group: 'history',
+    load: () => import('./blame.js'),
+  },
+  find: {
+    summary: 'Find files and folders by name, in all snapshots',
+    group: 'history',
+    load: () => import('./find.js'),
+  },
+  grep: {
+    summary: 'Look for text in files, in all snapshots',
+    group: 'history',
+    load: () => import('./grep.js'),
+  },
+  restore: {
+    summary: 'Bring files back from a snapshot',
+    group: 'history',
+    load: () => import('./restore.js'),
+  },
+  snapfetch: {
+    summary: 'Fetch one file of a snapshot, under any name',
+    group: 'history',
+    load: () => import('./snapfetch.js'),
+  },
+  cat: {
+    summary: 'Print a file as a snapshot has it',
+    group: 'history',
+    load: () => import('./cat.js'),
+  },
   snapmount: {
     summary: 'Show a snapshot as a read-only folder, without copying it',
     group: 'history',

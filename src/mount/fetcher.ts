@@ -77,7 +77,7 @@ async function fetchLarge(
   pool: Pool,
   { entry, to }: { entry: FileEntry; to: string },
 ): Promise<{ fd: number; isOwn: boolean }> {
-  const place = remote.place(entry);
+  const place = remote.places?.([entry])[0] ?? undefined;
   if (place !== undefined) return { fd: await openVerified(place, entry, pool), isOwn: false };
   await remote.fetch([{ ...entry, to, mode: 0o600, path: entry.name }], pool, () => undefined);
   return { fd: openNameless(to), isOwn: true };

@@ -1,6 +1,7 @@
 import { DsgError } from '../errors/error.js';
 import type { Pool } from '../fs/pool/pool.js';
-import type { Tree } from '../model/entry.js';
+import type { Entry, Tree } from '../model/entry.js';
+import { entryInTree } from '../model/entry-in-tree.js';
 import type { Hash } from '../model/hash.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { parseSnapshot } from '../model/snapshot.js';
@@ -10,7 +11,9 @@ import type { Incoming } from '../repository/quarantine.js';
 import type { Recovery } from '../repository/recover.js';
 import { fetchBytes } from './fetch-bytes.js';
 import type { Fetch } from './fetch-contents.js';
-import { fetchContents, fetchObjects } from './fetch-contents.js';
+import { fetchContents, fetchObjects, readObjects } from './fetch-contents.js';
+import type { NamedSnapshot } from './fetch-history.js';
+import { fetchHistory, ownSnapshot } from './fetch-history.js';
 import type { OnWork } from './follow-work.js';
 import { followWork } from './follow-work.js';
 import type {
@@ -27,11 +30,13 @@ import type {
 } from './protocol.js';
 import { MAX_LISTED, PROTOCOL_VERSION } from './protocol.js';
 import { readBlob } from './read-blob.js';
+import { readHeads } from './read-heads.js';
 import type { Arrived } from './send-contents.js';
 import { sendContents, sendObjects } from './send-contents.js';
 import { dsgVersion } from './version.js';
 
 export type { Fetch } from './fetch-contents.js';
+export type { NamedSnapshot } from './fetch-history.js';
 export type { Arrived } from './send-contents.js';
 
 /** The repository's current snapshot; both undefined while it has none. */
@@ -39,6 +44,13 @@ export interface RemoteHead {
   readonly id: string;
   readonly hash: Hash | null;
   readonly snapshot: Snapshot | undefined;
+}
+
+/** A part of the history: from the snapshot with this hash and number back, so many snapshots. */
+export interface Chain {
+  readonly hash: Hash;
+  readonly number: number;
+  readonly count: number;
 }
 
 /** A repository seen through a transport. Whatever comes back is verified before anyone sees it. */
@@ -50,17 +62,23 @@ export interface Remote {
   head(): Promise<RemoteHead>;
   object(hash: Hash, what: string): Promise<Uint8Array>;
   snapshot(hash: Hash): Promise<Snapshot>;
+  /** Reads snapshots from one back, each the parent of the one before: one at least, and as many as are at hand. */
+  chain(wanted: Chain): Promise<NamedSnapshot[]>;
   trees(hashes: readonly Hash[]): Promise<Tree[]>;
+  /** Reads the entry of one name in each of these trees, and nothing else of them. */
+  entries(hashes: readonly Hash[], name: string): Promise<(Entry | undefined)[]>;
   contains(snapshot: Hash): Promise<boolean>;
   /** Tells what is stored under a hash: an object, a content, or neither. */
   find(hash: Hash): Promise<Reply<'find'>>;
   /** Reads a content of this size in pieces; all of it is verified before the first piece comes. */
   blob(blob: BlobRequest, pool: Pool): AsyncIterable<Uint8Array>;
+  /** Reads how contents begin, unverified: see `readHeads`. */
+  heads(blobs: readonly BlobRequest[], length: number): Promise<Map<Hash, Uint8Array>>;
   /** Fetches small contents into memory; an error in the place of one that is missing or damaged. */
   bytes(blobs: readonly BlobRequest[], pool: Pool): Promise<(Uint8Array | DsgError)[]>;
-  /** Where a content lies, unverified; undefined when it does not lie on this machine. */
-  place(blob: BlobRequest): string | undefined;
   fetch(blobs: Iterable<Fetch>, pool: Pool, arrived: Arrived): Promise<void>;
+  /** Where contents lie, on this machine only; whoever reads there has to verify what is read. */
+  readonly places?: (blobs: readonly BlobRequest[]) => (string | null)[];
   lock(holder: Holder, force?: boolean): Promise<RemoteTransaction>;
   /** `onWork` hears now and then how far the check is. */
   check(
@@ -123,18 +141,17 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
     (await fetchObjects(transport, [hash], () => what))[0] as Uint8Array;
   const snapshot = async (hash: Hash): Promise<Snapshot> => {
     const what = `the snapshot ${hash}`;
-    const parsed = parseSnapshot(await object(hash, what), what);
-    if (parsed.repository !== opened.repository)
-      throw new DsgError('integrity', `Cannot read ${what}: it belongs to another repository`, {
-        state: 'Nothing was changed.',
-        data: { object: hash },
-      });
-    return parsed;
+    return ownSnapshot(parseSnapshot(await object(hash, what), what), hash, opened.repository);
   };
   return {
     ...opened,
     object,
     snapshot,
+    async chain({ hash, count }) {
+      const { repository, knows } = opened;
+      if (!knows.includes('history')) return [{ hash, snapshot: await snapshot(hash) }];
+      return fetchHistory(transport, { hash, count, repository });
+    },
     async head() {
       const { id, hash } = await transport.call('head', {});
       if (hash === null) return { id, hash, snapshot: undefined };
@@ -147,15 +164,21 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
         );
       return { id, hash, snapshot: found };
     },
-    async trees(hashes) {
-      const what = (hash: Hash) => `the tree ${hash}`;
-      const objects = await fetchObjects(transport, hashes, what);
-      return objects.map((bytes, i) => parseTree(bytes, what(hashes[i] as Hash)));
-    },
+    trees: (hashes) =>
+      readObjects(transport, hashes, {
+        what: treeCalled,
+        read: (bytes, hash) => parseTree(bytes, treeCalled(hash)),
+      }),
+    entries: (hashes, name) =>
+      readObjects(transport, hashes, {
+        what: treeCalled,
+        read: (bytes, hash) => entryInTree(bytes, name, treeCalled(hash)),
+      }),
     find: (hash) => transport.call('find', { hash }),
     blob: (blob, pool) => readBlob(transport, blob, pool),
+    ...(transport.local && { places: transport.local.places }),
+    heads: (blobs, length) => readHeads(transport, blobs, length),
     bytes: (blobs, pool) => fetchBytes(transport, blobs, pool),
-    place: (blob) => transport.local?.places([blob])[0] ?? undefined,
     contains: async (hash) => (await transport.call('contains', { hash })).contains,
     fetch: (blobs, pool, arrived) => fetchContents(transport, blobs, pool, arrived),
     async lock(holder, force = false) {
@@ -165,6 +188,10 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
     traffic: () => transport.traffic(),
     close: () => transport.close(),
   };
+}
+
+function treeCalled(hash: Hash): string {
+  return `the tree ${hash}`;
 }
 
 function transaction(

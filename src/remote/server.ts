@@ -21,7 +21,7 @@ import { onlyReading } from './refusals.js';
 import { checkRequest } from './request-schema.js';
 import { sameFolder } from './same-folder.js';
 import type { RepositorySession } from './serve-repository.js';
-import { serveRepository } from './serve-repository.js';
+import { KNOWN, serveRepository } from './serve-repository.js';
 
 export interface ServerOptions {
   readonly pool: Pool;
@@ -91,7 +91,7 @@ export function openSession(options: ServerOptions): Session {
       const { id, backend, layout } = repository;
       mustBeThere = sameFolder(layout.root);
       opened = serveRepository(repository, pool, readOnly);
-      return { repository: id, backend: backend.name, root: layout.root };
+      return { repository: id, backend: backend.name, root: layout.root, knows: KNOWN };
     },
   };
   const answer = async <N extends MessageName>(name: N, request: Request<N>): Promise<Reply<N>> => {

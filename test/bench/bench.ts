@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { compareBlame } from './blame.js';
 import type { Contender, Program, Run } from './measure.js';
 import { race } from './measure.js';
 import { compareMounted } from './mounted.js';
@@ -20,8 +21,9 @@ import { installPeers, linuxTree, startSshd } from './peers.js';
 import { compareTables } from './tables.js';
 
 const rounds = Number(process.argv[2] ?? 3);
-/** Only what is compared over SSH, or on this machine, or the checks of tables, or reading what is mounted. */
+/** Only what is compared over SSH, or on this machine, or the checks of tables, or what is mounted, or a long history. */
 const only = process.argv[3];
+const wants = (...names: string[]) => only === undefined || names.includes(only);
 const dsg = resolve(import.meta.dirname, '../../../bin/dsg.js');
 const work = mkdtempSync(join(tmpdir(), 'dsg-bench-'));
 const env = { DSG_CONFIG_HOME: work, RESTIC_PASSWORD: 'bench', HOME: work };
@@ -72,9 +74,10 @@ async function freshProject(tree: string): Promise<void> {
 async function main(): Promise<void> {
   writeFileSync(at('dsg.yml'), 'user_name: Bench\nuser_id: bench@example.org\n');
   try {
-    if (only !== 'tables' && only !== 'mount') await compareTrees();
-    if (only === undefined || only === 'mount') await compareMounts();
-    if (only !== 'ssh' && only !== 'mount') await compareTables({ work, dsg, env, compare });
+    if (wants('ssh', 'local')) await compareTrees();
+    if (wants('mount')) await compareMounts();
+    if (wants('tables', 'local')) await compareTables({ work, dsg, env, compare });
+    if (wants('history')) await compareBlame({ work, dsg, env, compare });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
