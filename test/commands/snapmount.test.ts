@@ -172,6 +172,7 @@ test('a mount whose server was killed is told of, and mended', async (t) => {
   await killServer(project);
   ok((await sh('cat a.csv', folder)).code !== 0);
   match((await project.dsg('snapmount', '--list')).stdout, 'its server has died');
+  match((await expectCode(project.dsg('doctor'), 1)).stdout, `dsg snapmount --unmount ${folder}`);
   // Somebody stands in it still.
   match((await expectCode(project.dsg('snapmount', '--unmount', folder), 0)).stdout, 'had died');
   equal(await mounts(project), []);
