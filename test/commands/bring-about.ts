@@ -6,6 +6,7 @@ import { ERROR_CASES, type ErrorCase } from './error-cases.js';
 import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
+import { HISTORY_CASES } from './error-cases-history.js';
 import { LEGACY_CASES } from './error-cases-legacy.js';
 import { MOUNT_CASES } from './error-cases-mounts.js';
 import { REPOSITORY_CASES } from './error-cases-repository.js';
@@ -22,6 +23,7 @@ export const CASES: Readonly<Record<string, ErrorCase>> = {
   ...FILE_CASES,
   ...LEGACY_CASES,
   ...MOUNT_CASES,
+  ...HISTORY_CASES,
   ...REPOSITORY_CASES,
   ...SEARCH_CASES,
   ...RESTORE_CASES,
