@@ -65,16 +65,7 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['search-takes-too-long'],
   ],
   ['It takes a machine that has no ssh.', ['read-your-ssh-settings-config']],
-  [
-    'It takes a name of the form git:REVISION; test/project/code/resolve-revision.test.ts has them.',
-    [
-      'find-revision-no-git',
-      'find-revision',
-      'find-revision-without-git',
-      'read-revision',
-      'read-lock',
-    ],
-  ],
+  ['It takes a git repository that git itself cannot read.', ['read-revision']],
   ['It takes a terminal; test/commands/restore-more.test.ts plays one.', ['print-no-text']],
   [
     'It takes a repository whose manifest no dsg would take in; test/commands/restore-more.test.ts makes one.',
