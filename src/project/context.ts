@@ -36,6 +36,8 @@ export interface Context {
   readonly program: readonly string[];
   readonly umask: number;
   readonly now: () => Date;
+  /** The person's time zone, as the IANA names it; UTC where it is not told. */
+  readonly timeZone?: () => string;
   readonly pool: Pool;
   readonly progress: (event: ProgressEvent) => void;
   /** The command line that is being run, without secrets, for the operation log. */

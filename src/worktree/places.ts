@@ -22,6 +22,8 @@ export interface Places {
   readonly cacheTrees: string;
   /** Snapshots that were read before. */
   readonly history: string;
+  /** What was last seen of the repository's tags. */
+  readonly tags: string;
   /** The embedded repository. */
   readonly embedded: string;
 }
@@ -45,6 +47,7 @@ export function placesOf(root: string): Places {
     cacheHead: join(dsg, 'cache', 'head'),
     cacheTrees: join(dsg, 'cache', 'trees'),
     history: join(dsg, 'cache', 'history'),
+    tags: join(dsg, 'cache', 'tags'),
     embedded: join(dsg, 'repository'),
   };
 }
@@ -58,7 +61,7 @@ export function privateFolders(places: Places): string[] {
 
 /** The files in which dsg keeps its records. */
 export function records(places: Places): string[] {
-  const { index, state, lock, choosing, journal, cacheHead, cacheTrees, history } = places;
+  const { index, state, lock, choosing, journal, cacheHead, cacheTrees, history, tags } = places;
   const logs = [places.operations, `${places.operations}.1`];
-  return [index, state, lock, choosing, journal, ...logs, cacheHead, cacheTrees, history];
+  return [index, state, lock, choosing, journal, ...logs, cacheHead, cacheTrees, history, tags];
 }

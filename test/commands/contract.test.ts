@@ -132,6 +132,7 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     status: [],
     log: [],
     show: [],
+    tags: [],
     diff: [],
     blame: ['a.csv'],
     find: ['a.csv'],
@@ -159,8 +160,12 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     snapmount: ['--list'],
     restore: ['--dry-run', 'a.csv'],
   };
-  // These print bytes, wait for somebody, make a project, or need something undone.
-  const others = ['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion', 'redo'];
+  // These print bytes, wait for somebody, make a project or a tag, or need something undone.
+  const others = ['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'].concat([
+    'tag',
+    'untag',
+    'redo',
+  ]);
   equal([...Object.keys(reading), ...others].sort(), [...names].sort());
   for (const [name, words] of Object.entries(reading)) {
     const quiet = await dsg(name, ...words, '-q');
