@@ -72,7 +72,9 @@ export async function reverse(
     message: word(args, 'message'),
     dryRun,
     leaveChanged: flag(args, 'leave-changed'),
-    confirm: (name, changes) => confirm(context, { doing, name, changes, yes: flag(args, 'yes') }),
+    ...(!flag(args, 'yes') && {
+      confirm: (name, changes) => confirm(context, { doing, name, changes }),
+    }),
   });
   const leftOut = flag(args, 'leave-changed');
   return {
@@ -86,14 +88,8 @@ const SHOWN = 10;
 
 async function confirm(
   { ask }: Context,
-  {
-    doing,
-    name,
-    changes,
-    yes,
-  }: { doing: string; name: string; changes: readonly LeafChange[]; yes: boolean },
+  { doing, name, changes }: { doing: string; name: string; changes: readonly LeafChange[] },
 ): Promise<void> {
-  if (yes) return;
   const lines = changes.slice(0, SHOWN).map(({ path, after }) => `  ${verb(after)}  ${path}`);
   if (changes.length > SHOWN) lines.push(`  ... and ${changes.length - SHOWN} more`);
   const question = [`To ${doing} ${name}, ${countWords(changes)}:`, ...lines, 'Go on?'].join('\n');

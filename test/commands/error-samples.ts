@@ -71,7 +71,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     'It takes a repository whose manifest no dsg would take in; test/commands/restore-more.test.ts makes one.',
     ['take-from-snapshot'],
   ],
-  ['It takes someone who makes a file at that very moment.', ['copy-in-the-way']],
+  [
+    'It takes someone who makes or changes a file at that very moment.',
+    ['copy-in-the-way', 'undo-changed-while-asked'],
+  ],
   [
     'It is told in a warning or a finding, and ends no command; test/e2e/code-lock.test.ts has it.',
     ['use-lock'],

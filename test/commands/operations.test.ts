@@ -32,12 +32,14 @@ test('what was done here and what others synced stand in one list, newest first'
   await bob.sync();
   await succeed(bob.dsg('restore', '--at', 's1', 'a.csv'));
   await succeed(bob.dsg('config', 'set', 'name', 'rivers'));
+  await succeed(bob.dsg('tag', 'paper', '@'));
   const list = (await succeed(bob.dsg('operations', '--json'))).json as unknown as Listed;
   equal(
     list.operations.map(({ id, what, line, who, before, after, snapshot, isHere }) =>
       [id, what, line, who?.name, before?.id, after?.id, snapshot?.id, isHere].join(' '),
     ),
     [
+      'o5 tag dsg tag paper @ bob s2 s2  true',
       'o4 config dsg config set name rivers bob s2 s2  true',
       'o3 restore dsg restore --at s1 a.csv bob s2 s2  true',
       'o2 sync dsg sync --json bob s1 s2  true',
@@ -49,7 +51,7 @@ test('what was done here and what others synced stand in one list, newest first'
   equal((await succeed(bob.dsg('operations', '-n', '1'))).stdout.split('\n').length, 2);
   rmSync(repository, { recursive: true });
   const alone = (await succeed(bob.dsg('operations', '--json'))).json as unknown as Listed;
-  equal(alone.operations.length, 4);
+  equal(alone.operations.length, 5);
   match(alone.unreached ?? '', /there is none/);
 });
 

@@ -2,8 +2,9 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { photograph } from '../support/files.js';
 import type { Project, Team } from '../support/project.js';
-import { expectCode, succeed, team } from '../support/project.js';
+import { expectCode, PROGRAM, succeed, team } from '../support/project.js';
 import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
+import { startPane } from '../ui/tmux.js';
 
 const test = suite('undo and redo', { timeout: 120_000 });
 
@@ -157,7 +158,8 @@ test('--dry-run shows, and without a terminal or --yes nothing is done', async (
   const { stdout } = await succeed(alice.dsg('undo', '--dry-run'));
   match(stdout, /Would reverse s2: 2 files go back, 1 file is removed\. Nothing was changed\./);
   const now = photograph(folder);
-  for (const path of ['alice/.dsg/lock', 'alice/.dsg/index']) {
+  for (const name of ['lock', 'index', 'cache/history']) {
+    const path = `alice/.dsg/${name}`;
     before.delete(path);
     now.delete(path);
   }
@@ -165,6 +167,27 @@ test('--dry-run shows, and without a terminal or --yes nothing is done', async (
   await expectCode(alice.dsg('undo'), 1);
   equal(alice.files(), TWO);
   ok(!existsSync(join(alice.root, '.dsg/journal')));
+});
+
+test('at a terminal it shows what comes back and asks, with the repository free meanwhile', async (t) => {
+  const { alice, bob, live } = await twice(t);
+  const bin = `'${process.execPath}' '${PROGRAM}'`;
+  const pane = startPane(t, {
+    command: `${bin} undo; echo "it ended with $?"; cat`,
+    cwd: alice.root,
+    columns: 100,
+    env: alice.env,
+  });
+  const shows = (text: string) => pane.until(text, () => pane.screen().includes(text), 60);
+  await shows('Go on? [y/N]');
+  match(pane.screen(), /To undo s2, 2 files go back, 1 file is removed:\n {2}go back {2}a\.csv/);
+  bob.put({ 'deep/c.csv': 'by bob' });
+  await bob.sync();
+  pane.press('y', 'Enter');
+  // What was agreed to is not what would be done now.
+  await shows('the repository is at s3');
+  await shows('it ended with 1');
+  equal(live(), { ...TWO, 'deep/c.csv': 'by bob' });
 });
 
 test('an undo that was undone by hand is nothing to do', async (t) => {

@@ -88,8 +88,7 @@ export function restoreIn(
 
 /** Undoes the last operation in one of the projects, or the one that is named. */
 export function undoIn(world: World, root: string, named?: string): Promise<UndoReport> {
-  const options = { doing: 'undo', named, confirm: async () => undefined } as const;
-  return undo(contextIn(world, root), projectAt(root), options);
+  return undo(contextIn(world, root), projectAt(root), { doing: 'undo', named });
 }
 
 /** Makes ann's project with these files, the repository, and, when asked, ben's clone. */

@@ -32,6 +32,11 @@ export const undoErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot undo {id}: nothing came before it',
     hint: 'dsg log',
   },
+  'undo-changed-while-asked': {
+    code: 'changed',
+    message: 'Cannot {doing}: what comes back has changed while you were asked',
+    hint: 'dsg {doing}',
+  },
   'undo-unasked': {
     code: 'guard',
     message: 'Refusing to {doing} {name} without a word: {what}',

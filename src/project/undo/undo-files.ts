@@ -12,13 +12,14 @@ import { lookHere } from '../restore/look.js';
 import type { Change } from '../restore/plan-restore.js';
 import { clearOwnStaging, putInPlace } from '../restore/put-in-place.js';
 import { savedVersions } from '../restore/saved.js';
+import { requireAgreed } from './require-agreed.js';
 import type { Reversal, Reversing, Touched } from './undo.js';
 
 /** Reverses a change of the working folder alone: each path gets the version back that it had before. */
 export async function undoFiles(
   context: Context,
   project: Project,
-  { session, target, options, note, confirm }: Reversing & { target: { name: string; tx: string } },
+  { session, target, options, note }: Reversing & { target: { name: string; tx: string } },
 ): Promise<Reversal> {
   const { places } = project;
   const record = readReplaced(places, target.tx);
@@ -47,7 +48,7 @@ export async function undoFiles(
   if (!options.dryRun && changes.length === 0) clearOwnStaging(project);
   const isBlocked = touched.length > 0 && !options.leaveChanged;
   if (options.dryRun || isBlocked || changes.length === 0) return report;
-  await confirm(changes);
+  requireAgreed(options, changes);
   const saved = savedVersions(places, readCache(places));
   const { kept, skipped } = await putInPlace(context, project, {
     session,

@@ -22,6 +22,7 @@ import type { Context } from '../context.js';
 import { execute } from '../execute.js';
 import { author, holder } from '../identity.js';
 import type { Project } from '../open.js';
+import { requireAgreed } from './require-agreed.js';
 import type { Reversal, Reversing, Touched } from './undo.js';
 
 /**
@@ -32,7 +33,7 @@ import type { Reversal, Reversing, Touched } from './undo.js';
 export async function undoSnapshot(
   context: Context,
   project: Project,
-  { session, target, options, note, confirm }: Reversing & { target: { snapshot: NamedSnapshot } },
+  { session, target, options, note }: Reversing & { target: { snapshot: NamedSnapshot } },
 ): Promise<Reversal> {
   const by = await author(context, project.root);
   const remote = await session.remote();
@@ -50,7 +51,7 @@ export async function undoSnapshot(
   const report = { changes, touched: allTouched, ...nothing };
   const isBlocked = allTouched.length > 0 && !options.leaveChanged;
   if (options.dryRun || isBlocked || steps.length === 0) return report;
-  await confirm(changes);
+  requireAgreed(options, changes);
   const index = indexAfter(comparison.scan, comparison.index, project.filter);
   const verb = note.what === 'redo' ? 'Redo' : 'Undo';
   const { id, message } = target.snapshot.snapshot;

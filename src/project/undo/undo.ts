@@ -20,10 +20,14 @@ export interface UndoOptions {
   readonly dryRun?: boolean;
   /** Leaves out what was changed since, and reverses the rest. */
   readonly leaveChanged?: boolean;
+  /** What the person who was asked has seen. */
+  readonly agreed?: readonly LeafChange[];
   /** Of the new snapshot; without it, one is made. */
   readonly message?: string | undefined;
-  /** Shows what comes back and asks; throws to stop. */
-  readonly confirm: (target: string, changes: readonly LeafChange[]) => Promise<void>;
+  /** Shows what comes back and asks; throws to stop. Left out where nobody is to be asked. */
+  readonly confirm?:
+    | ((target: string, changes: readonly LeafChange[]) => Promise<void>)
+    | undefined;
 }
 
 /** A path that cannot go back, and why. */
@@ -47,7 +51,6 @@ export interface Reversing {
   readonly session: Session;
   readonly options: UndoOptions;
   readonly note: OperationNote;
-  readonly confirm: (changes: readonly LeafChange[]) => Promise<void>;
 }
 
 export interface UndoReport extends Reversal {
@@ -72,19 +75,22 @@ export async function undo(
     // Whoever runs an interrupted undo again means that one, and not what was done before.
     if (recovered?.note?.what === options.doing && options.named === undefined)
       return finished(recovered.note.undoes ?? '', recovered);
-    const target = await findTarget(project, session, options);
+    const target = await findTarget(context, project, { ...options, session });
     const undone = target.kind === 'snapshot' ? target.snapshot.snapshot.id : target.name;
     const note = { ...noteOf(context, options.doing), undoes: target.name };
-    const work = {
-      session,
-      options,
-      note,
-      confirm: (changes: readonly LeafChange[]) => options.confirm(undone, changes),
+    const reverse = (changed: Partial<UndoOptions>): Promise<Reversal> => {
+      const work = { session, note, options: { ...options, ...changed } };
+      return target.kind === 'snapshot'
+        ? undoSnapshot(context, project, { ...work, target })
+        : undoFiles(context, project, { ...work, target });
     };
-    const reversal = await (target.kind === 'snapshot'
-      ? undoSnapshot(context, project, { ...work, target })
-      : undoFiles(context, project, { ...work, target }));
-    return { undone, ...reversal };
+    if (!options.confirm || options.dryRun) return { undone, ...(await reverse({})) };
+    // The repository must not be locked while a person thinks.
+    const preview = await reverse({ dryRun: true });
+    const isBlocked = preview.touched.length > 0 && !options.leaveChanged;
+    if (isBlocked || preview.changes.length === 0) return { undone, ...preview };
+    await options.confirm(undone, preview.changes);
+    return { undone, ...(await reverse({ agreed: preview.changes })) };
   } catch (error) {
     throw inState(error, 'Nothing was changed.');
   } finally {
