@@ -9,6 +9,7 @@ const OF_A_MACHINE: ReadonlySet<ErrorCode> = new Set([
   'integrity',
   'newer-format',
   'config',
+  'unreachable',
 ]);
 
 /** Adds to a message on which machine it happened, where that is another one and the message does not say so. */

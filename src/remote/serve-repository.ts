@@ -80,7 +80,7 @@ export function serveRepository(
     clearInterval(transaction.renewal);
     transaction.uploads.end();
     removeIfEmpty(transaction.quarantine.folder);
-    keepReserve(layout);
+    keepReserve(layout, transaction.hold.assertCurrent);
     transaction.hold.release();
     transaction = undefined;
   };

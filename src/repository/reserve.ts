@@ -13,12 +13,14 @@ const BYTES = 512 * 1024;
 /**
  * Keeps some room for the day on which the disk is full: a file that recovery can give up.
  *
- * Made where it is missing; a disk that has no room for it is left as it is. The caller holds the lock.
+ * Made where it is missing; a disk that has no room for it is left as it is. Whoever does not hold the lock any more
+ * makes none: their repository may have been moved away, and another be in its place.
  */
-export function keepReserve(layout: Layout): void {
+export function keepReserve(layout: Layout, assertCurrent: () => void = () => {}): void {
   const path = reserveOf(layout);
   if (lstatSync(path, { throwIfNoEntry: false })) return;
   try {
+    assertCurrent();
     // A file system that compresses would keep no room for bytes that are all the same.
     writeAtomic(path, randomBytes(BYTES), 0o600);
   } catch {

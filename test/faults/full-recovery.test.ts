@@ -1,5 +1,5 @@
 // A disk on which not a byte is left: what was begun there is undone or finished all the same.
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSealed } from '../../src/fs/sealed.js';
 import { HOLDER } from '../remote/push.js';
@@ -79,6 +79,18 @@ test('a repository that has kept no room says that the disk is full, and keeps s
     fillBytes(dir, 0);
     equal(await lockOnce(made), 'nothing');
   });
+});
+
+test('whoever lost the repository leaves nothing in what stands in its place', async (t) => {
+  const made = await scene(t);
+  await made.push({ a: '1' });
+  rmSync(reserve(made));
+  const remote = await made.connect();
+  await remote.lock(HOLDER);
+  renameSync(made.root, `${made.root}.moved`);
+  mkdirSync(made.layout.ctl, { recursive: true });
+  await remote.close();
+  equal(readdirSync(made.layout.ctl), []);
 });
 
 test('where others take the room that was given up, nothing is spoilt', async (t) => {
