@@ -7,6 +7,7 @@ import { crash, main } from '../dist/commands/main.js';
 import { createPool } from '../dist/src/fs/pool/pool.js';
 import { interruption } from '../dist/src/project/context.js';
 import { createProgress } from '../dist/src/ui/progress.js';
+import { ask } from './ask.js';
 import { askSecret, hasTerminal } from './ask-secret.js';
 import { editFile } from './editor.js';
 import { showInPager } from './pager.js';
@@ -150,6 +151,7 @@ export async function start(version) {
         screenOn: (isColored) => screenTerminal({ signal: stop.signal, isColored }),
         edit: (file) => editFile(file, env, stop.signal),
       }),
+    ...(process.stdin.isTTY && stderr.isTTY && { ask: (question) => ask(question, interruption) }),
     ...(hasTerminal() && { askSecret: (question) => askSecret(question, interruption) }),
     isInterrupted: () => isInterrupted,
     machine: {

@@ -40,6 +40,8 @@ export interface Result<D extends object> {
   readonly notes?: readonly string[];
   /** Bytes for stdout in place of text; the document is then for --json only. */
   readonly output?: AsyncIterable<Uint8Array>;
+  /** These bytes go to a terminal only if they are text. */
+  readonly isTextOnly?: boolean;
 }
 
 export interface ShowOptions {

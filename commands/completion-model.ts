@@ -39,6 +39,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   after: 'snapshot',
   words: 'snapshot-or-path',
   path: 'path',
+  paths: 'path',
   dir: 'folder',
   place: 'folder',
   action: ['list', 'get', 'set', 'unset'],

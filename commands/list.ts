@@ -61,6 +61,21 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'history',
     load: () => import('./diff.js'),
   },
+  restore: {
+    summary: 'Bring files back from a snapshot',
+    group: 'history',
+    load: () => import('./restore.js'),
+  },
+  snapfetch: {
+    summary: 'Fetch one file of a snapshot, under any name',
+    group: 'history',
+    load: () => import('./snapfetch.js'),
+  },
+  cat: {
+    summary: 'Print a file as a snapshot has it',
+    group: 'history',
+    load: () => import('./cat.js'),
+  },
   'list-files': {
     summary: 'List the files that are tracked, or that a snapshot holds',
     group: 'daily',

@@ -182,7 +182,7 @@ function makeContext(surroundings: Surroundings, args: Args, terminal: Terminal)
     throw new DsgError('usage', `Cannot go to "${folder}": there is no such folder`, {
       hint: 'check the path after -C',
     });
-  const { askSecret, screenOn, env, clearProgress = surroundings.endProgress } = surroundings;
+  const { ask, askSecret, screenOn, env, clearProgress = surroundings.endProgress } = surroundings;
   const hasScreen = env.TERM !== 'dumb' && args.json !== true && args.quiet !== true;
   const wish = typeof args.color === 'string' ? args.color : undefined;
   return {
@@ -200,6 +200,13 @@ function makeContext(surroundings: Surroundings, args: Args, terminal: Terminal)
         screen() {
           clearProgress();
           return screenOn(usesColor(wish, true, env));
+        },
+      }),
+    ...(ask &&
+      hasScreen && {
+        ask(question: string) {
+          clearProgress();
+          return ask(escapeText(question));
         },
       }),
     ...(askSecret && {

@@ -1,5 +1,6 @@
 import { escapeText } from '../src/ui/escape.js';
 import { toJson } from '../src/ui/json.js';
+import { onlyText } from '../src/ui/only-text.js';
 import type { Style } from '../src/ui/style.js';
 import { foldText } from '../src/ui/wrap.js';
 import type { Args, Command, Result } from './command.js';
@@ -16,7 +17,7 @@ export interface Outlet {
 /** Prints what a command came to, in the form that was asked for; returns the exit code. */
 export async function present(
   command: Command,
-  { document, exit = 0, notes = [], output }: Result<object>,
+  { document, exit = 0, notes = [], output, isTextOnly = false }: Result<object>,
   {
     outStyle,
     errStyle,
@@ -26,8 +27,10 @@ export async function present(
   const { args, terminal } = outlet;
   const isQuiet = args.quiet === true;
   if (args.json === true) await terminal.out(toJson({ schema: 1, ...document }));
-  else if (output) await pour(output, terminal);
-  else if (!isQuiet) {
+  else if (output) {
+    const isGuarded = isTextOnly && terminal.isOutTerminal;
+    await pour(isGuarded ? onlyText(output) : output, terminal);
+  } else if (!isQuiet) {
     const width = terminal.isOutTerminal ? terminal.columns : undefined;
     const text = command.show(document, {
       style: outStyle,

@@ -10,7 +10,7 @@ interface RecoverDocument {
   /** What became of an open transaction there and here: nothing, undone or finished. */
   readonly repository: string;
   readonly local: string;
-  /** The snapshot that an interrupted sync was to reach. */
+  /** The snapshot that an interrupted sync was to reach; null where it was no sync. */
   readonly snapshot: string | null;
   /** Files that someone changed since, left as they are. */
   readonly skipped: readonly string[];
@@ -63,7 +63,12 @@ was, it is put aside: the next sync then deletes nothing and shows differing fil
     const lines: string[] = [];
     if (repository === 'finished') lines.push('Finished an interrupted commit in the repository.');
     if (repository === 'undone') lines.push('Undid an interrupted commit in the repository.');
-    if (local === 'finished') lines.push(`Brought the working folder to ${snapshot}.`);
+    if (local === 'finished')
+      lines.push(
+        snapshot === null
+          ? 'Finished an interrupted restore.'
+          : `Brought the working folder to ${snapshot}.`,
+      );
     if (local === 'undone')
       lines.push(`Undid the sync towards ${snapshot}: nothing of it had been done here.`);
     for (const path of skipped)

@@ -1,12 +1,9 @@
 import { DsgError } from '../errors/error.js';
-import { sameLeaf } from '../model/entry.js';
-import { asLeaf, findEntry } from '../model/forest.js';
-import type { Hash } from '../model/hash.js';
-import type { Author } from '../model/snapshot.js';
+import type { Author, Snapshot } from '../model/snapshot.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
-import type { TreeReader } from './entry-at.js';
 import { treeReader } from './entry-at.js';
 import { meantHint, nearestPath } from './nearest-path.js';
+import { entriesDiffer, pathVersions } from './path-versions.js';
 import type { NamedSnapshot } from './walk-history.js';
 import { walkHistory } from './walk-history.js';
 
@@ -17,9 +14,17 @@ export interface LogOptions {
   readonly limit?: number;
   /** Only snapshots made at this time (UTC, ISO 8601) or later. */
   readonly since?: string | undefined;
+  /** Only snapshots made at this time or earlier. */
+  readonly until?: string | undefined;
   /** Only those whose author's name or address has this in it, in any case. */
   readonly author?: string | undefined;
+  /** Only those whose message has this in it, in any case. */
+  readonly grep?: string | undefined;
 }
+
+/** Snapshots whose paths are looked at together: few at first, so that the newest come soon, then ever more. */
+const FIRST_RUN = 32;
+const MOST_IN_RUN = 1024;
 
 /**
  * Lists snapshots, newest first.
@@ -30,61 +35,93 @@ export interface LogOptions {
 export async function log(
   remote: Remote,
   head: RemoteHead,
-  { path = '', limit = Number.POSITIVE_INFINITY, since, author }: LogOptions = {},
+  options: LogOptions = {},
 ): Promise<NamedSnapshot[]> {
   const found: NamedSnapshot[] = [];
-  const read = treeReader(remote);
-  let isKnown = path === '';
-  let child: NamedSnapshot | undefined;
-  const take = async (one: NamedSnapshot, parentRoot: Hash | undefined): Promise<void> => {
-    if (path !== '' && !(await differsAt(read, [parentRoot, one.snapshot.root], path))) return;
-    isKnown = true;
-    const { snapshot } = one;
-    if (since !== undefined && snapshot.created < since) return;
-    if (author === undefined || hasAuthor(snapshot.author, author)) found.push(one);
-  };
-  for await (const one of walkHistory(remote, head)) {
-    if (child) await take(child, one.snapshot.root);
-    if (found.length >= limit) return found.slice(0, limit);
-    child = one;
+  for await (const one of logged(remote, head, options)) found.push(one);
+  return found;
+}
+
+/** The same, one by one as they are found. */
+export async function* logged(
+  remote: Remote,
+  head: RemoteHead,
+  { path = '', limit = Number.POSITIVE_INFINITY, ...filters }: LogOptions,
+): AsyncGenerator<NamedSnapshot> {
+  let count = 0;
+  const all =
+    path === ''
+      ? walkHistory(remote, head, Number.isFinite(limit) ? limit : undefined)
+      : changing(remote, head, path);
+  for await (const one of all) {
+    if (count >= limit) return;
+    if (!passes(one.snapshot, filters)) continue;
+    count += 1;
+    yield one;
+    if (count >= limit) return;
   }
-  if (child) await take(child, undefined);
-  if (!isKnown) throw await unknownPath(read, head, path);
-  return found.slice(0, limit);
+}
+
+function passes(
+  { author: by, created, message }: Snapshot,
+  { since, until, author, grep }: Omit<LogOptions, 'path' | 'limit'>,
+): boolean {
+  if (since !== undefined && created < since) return false;
+  if (until !== undefined && created > until) return false;
+  if (author !== undefined && !hasAuthor(by, author)) return false;
+  return grep === undefined || includes(message, grep);
 }
 
 function hasAuthor({ name, email }: Author, part: string): boolean {
-  return `${name} <${email}>`.toLowerCase().includes(part.toLowerCase());
+  return includes(`${name} <${email}>`, part);
 }
 
-/** Tells whether two roots differ at a path; goes down both at once and stops where they are equal. */
-async function differsAt(
-  read: TreeReader,
-  roots: readonly (Hash | undefined)[],
+function includes(text: string, part: string): boolean {
+  return text.toLowerCase().includes(part.toLowerCase());
+}
+
+/** Yields the snapshots in which something at a path is not as in the one before. */
+async function* changing(
+  remote: Remote,
+  head: RemoteHead,
   path: string,
-): Promise<boolean> {
-  let [before, after] = roots;
-  const names = path.split('/');
-  for (const [i, name] of names.entries()) {
-    if (before === after) return false;
-    const [a, b] = await Promise.all(
-      [before, after].map(async (hash) => hash && findEntry(await read(hash), name)),
-    );
-    const folders = [a, b].map((entry) =>
-      entry && entry.kind === 'folder' ? entry.hash : undefined,
-    );
-    if (i === names.length - 1 && !sameLeaf(asLeaf(a), asLeaf(b))) return true;
-    [before, after] = folders;
+): AsyncGenerator<NamedSnapshot> {
+  const versions = pathVersions(remote, path);
+  let isKnown = false;
+  for await (const run of runs(walkHistory(remote, head))) {
+    const entries = await versions(run.map(({ snapshot }) => snapshot.root));
+    for (const [i, one] of run.entries()) {
+      const isFirst = one.snapshot.parent === null;
+      // The last of a run is the first of the next one, where its parent is known.
+      if (i === run.length - 1 && !isFirst) break;
+      if (!entriesDiffer(entries[i + 1], entries[i])) continue;
+      isKnown = true;
+      yield one;
+    }
   }
-  return before !== after;
+  if (!isKnown) throw await unknownPath(remote, head, path);
+}
+
+/** Cuts a walk into runs of which each begins with the last snapshot of the one before. */
+async function* runs(walk: AsyncIterable<NamedSnapshot>): AsyncGenerator<NamedSnapshot[]> {
+  let run: NamedSnapshot[] = [];
+  let most = FIRST_RUN;
+  for await (const one of walk) {
+    run.push(one);
+    if (run.length < most) continue;
+    yield run;
+    run = one.snapshot.parent === null ? [] : [one];
+    most = Math.min(most * 4, MOST_IN_RUN);
+  }
+  if (run.length > 0) yield run;
 }
 
 async function unknownPath(
-  read: TreeReader,
+  remote: Remote,
   { id, snapshot }: RemoteHead,
   path: string,
 ): Promise<DsgError> {
-  const meant = await nearestPath(read, snapshot?.root, path);
+  const meant = await nearestPath(treeReader(remote), snapshot?.root, path);
   return new DsgError('not-found', `Cannot show the history of "${path}": no snapshot has it`, {
     hint: id === 's0' ? 'dsg sync' : meantHint(meant, 'dsg list-files'),
     data: { path, meant },

@@ -33,12 +33,21 @@ type Hashes = readonly (Hash | undefined)[];
  *
  * Goes down level by level through what differs, so the number of round trips is the depth, not the number of folders.
  */
-export async function fetchDiffering(
+export function fetchDiffering(
   forest: LayeredForest,
   roots: Hashes,
   fetch: (hashes: readonly Hash[]) => Promise<readonly Tree[]>,
 ): Promise<void> {
-  let level: Hashes[] = [roots];
+  return fetchAllDiffering(forest, [roots], fetch);
+}
+
+/** The same for several comparisons at once, in as many round trips as one of them takes. */
+export async function fetchAllDiffering(
+  forest: LayeredForest,
+  comparisons: readonly Hashes[],
+  fetch: (hashes: readonly Hash[]) => Promise<readonly Tree[]>,
+): Promise<void> {
+  let level: readonly Hashes[] = comparisons;
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_DEPTH + 1)
       throw new DsgError(

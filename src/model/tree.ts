@@ -7,9 +7,13 @@ import { compareNames } from './order.js';
 import { Reader } from './reader.js';
 
 const MAGIC = Buffer.from('dsg tree 1\n', 'latin1');
+/** What comes before the first entry: the format and the number of entries. */
+export const TREE_HEAD = MAGIC.length + 4;
+/** What a file or a folder has behind its name. */
+export const ENTRY_TAIL = 48;
 const FILE = 1;
 const PROGRAM = 2;
-const LINK = 3;
+export const LINK = 3;
 const FOLDER = 4;
 /** The fewest bytes an entry can take: kind, name length, one byte of name, and a link's time, length and byte. */
 const LEAST_ENTRY = 14;
@@ -24,7 +28,7 @@ export const MAX_TREE_BYTES = 512 * 1024 * 1024;
  * The entries must be sorted by `compareNames`; the same tree always gives the same bytes.
  */
 export function encodeTree(tree: Tree): Buffer {
-  let size = MAGIC.length + 4;
+  let size = TREE_HEAD;
   for (const entry of tree) size += entrySize(entry);
   const bytes = Buffer.allocUnsafe(size);
   let at = MAGIC.copy(bytes);
@@ -36,7 +40,7 @@ export function encodeTree(tree: Tree): Buffer {
 function entrySize(entry: Entry): number {
   const head = 3 + Buffer.byteLength(entry.name);
   if (entry.kind === 'link') return head + 10 + Buffer.byteLength(entry.target);
-  return head + 48;
+  return head + ENTRY_TAIL;
 }
 
 function writeEntry(bytes: Buffer, from: number, entry: Entry): number {
@@ -102,7 +106,8 @@ function tooLarge(what: string, bytes: number): DsgError {
   );
 }
 
-function readEntry(reader: Reader): Entry {
+/** Reads one entry and checks it, but for its place among the others. */
+export function readEntry(reader: Reader): Entry {
   const kind = reader.u8();
   const name = readText(reader);
   const fault = safetyFault(name);

@@ -65,7 +65,12 @@ export function heard({ progress }: Context, remote: Remote): Remote {
   };
   return {
     ...remote,
+    async chain(wanted) {
+      const found = await remote.chain(wanted);
+      return count(found, found.length);
+    },
     snapshot: async (hash) => count(await remote.snapshot(hash), 1),
+    entries: async (hashes, name) => count(await remote.entries(hashes, name), hashes.length),
     trees: async (hashes) => count(await remote.trees(hashes), hashes.length),
   };
 }

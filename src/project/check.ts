@@ -16,12 +16,12 @@ import type { Cache } from '../worktree/cache.js';
 import { readCache } from '../worktree/cache.js';
 import { statOf } from '../worktree/look.js';
 import { checkWorld } from './check-world.js';
+import { folderInCode } from './code/folder-in-code.js';
 import type { Comparison } from './compare.js';
 import { compare } from './compare.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
-import { folderInGit } from './folder-in-git.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import type { LocalSides } from './scan-local.js';
@@ -71,7 +71,7 @@ export async function check(
   const checks = [...own, ...(await runChecks(declared, world, () => checkInterrupt(context)))];
   checkInterrupt(context);
   const ok = checks.every(({ verdict }) => verdict !== 'failed');
-  const folder = folderInGit(project.root);
+  const folder = folderInCode(project.root);
   return { snapshot: cache.id, repository: head, ok, checks, folder };
 }
 

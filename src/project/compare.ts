@@ -3,12 +3,10 @@ import type { Forest } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { fetchDiffering, layerForests } from '../model/layered-forest.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { snapshotNumber } from '../model/snapshot.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
 import { verifyTree } from '../repository/verify.js';
 import type { Analysis } from '../sync/analyze.js';
 import { analyze } from '../sync/analyze.js';
-import type { Cache } from '../worktree/cache.js';
 import { readCache } from '../worktree/cache.js';
 import type { Scan } from '../worktree/scan.js';
 import type { State } from '../worktree/state.js';
@@ -18,6 +16,7 @@ import type { Context } from './context.js';
 import type { Project } from './open.js';
 import type { EarlyScan, LocalSides, Manifest } from './scan-local.js';
 import { ifStillRight, isUnread, scanLocal } from './scan-local.js';
+import { trustedHead } from './trusted-head.js';
 
 /** Local, cache and remote side by side, before anything is decided. */
 export interface Comparison extends LocalSides {
@@ -104,58 +103,4 @@ function withoutUnread(analysis: Analysis, scan: Scan): Analysis {
       ({ path, local }) => local !== undefined || !isUnread(scan, path),
     ),
   };
-}
-
-/** Reads the head and refuses a repository that is another one or whose history went back. */
-export async function trustedHead(
-  remote: Remote,
-  state: State | undefined,
-  cache?: Pick<Cache, 'id' | 'snapshot'>,
-): Promise<RemoteHead> {
-  if (state && state.repository !== remote.repository) {
-    throw new DsgError(
-      'integrity',
-      `Cannot use the repository "${remote.root}": it is not the one this project was synced with`,
-      {
-        state: 'Nothing was changed.',
-        hint: 'check "repository" in .dsgconfig.yml; to work with another repository, clone it into a new folder',
-        data: { expected: state.repository, found: remote.repository },
-      },
-    );
-  }
-  const head = await remote.head();
-  // What was synced here was seen here, even where the record of it is lost.
-  const synced = cache?.snapshot ? { id: cache.id, hash: cache.snapshot } : undefined;
-  const seen = state?.seen ?? synced;
-  if (!seen || seen.hash === head.hash || (await isAfter(remote, head, seen))) return head;
-  throw new DsgError(
-    'integrity',
-    `Cannot use the repository "${remote.root}": its history no longer contains ${seen.id}, which was seen here before`,
-    {
-      state: 'Nothing was changed.',
-      hint: 'ask who restored the repository from a backup; to take it as it is now, clone it into a new folder',
-      data: { seen: seen.hash, head: head.hash },
-    },
-  );
-}
-
-/** So far back the history is followed here; beyond that the server's word is taken. */
-const FOLLOWED = 64;
-
-/** Tells whether a head comes after a snapshot that was seen before, by its own chain and not by what the server says. */
-async function isAfter(
-  remote: Remote,
-  head: RemoteHead,
-  seen: { readonly id: string; readonly hash: Hash },
-): Promise<boolean> {
-  const distance = (snapshotNumber(head.id) ?? 0) - (snapshotNumber(seen.id) ?? 0);
-  if (distance <= 0 || head.snapshot === undefined) return false;
-  if (distance > FOLLOWED) return remote.contains(seen.hash);
-  let parent = head.snapshot.parent;
-  for (let left = distance - 1; left > 0 && parent !== null; left--)
-    parent = (await remote.snapshot(parent)).parent;
-  if (parent !== seen.hash) return false;
-  // A snapshot that was seen and is damaged now is told of at once.
-  await remote.snapshot(seen.hash);
-  return true;
 }

@@ -46,6 +46,8 @@ export interface Context {
   readonly abandon?: (error: Error) => void;
   /** Asks for a secret on the terminal, showing nothing of it; undefined where nobody sits at one. */
   readonly askSecret?: (question: string) => Promise<string>;
+  /** Asks whether to go on, a line on the terminal; undefined where nobody sits at one. */
+  readonly ask?: (question: string) => Promise<boolean>;
   /** The terminal for screens; undefined where there is none that can show them, or a program reads along. */
   readonly screen?: () => ScreenTerminal;
   /** Opens a file in the person's editor and waits for its end; undefined where nobody sits at a terminal. */

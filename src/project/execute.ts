@@ -199,7 +199,8 @@ function localRoot(
   return { hash: editTree(forest, scan.root, edits, made), made };
 }
 
-function placedStamps(
+/** Reads the metadata of what a transaction has put in place, as far as it is still there. */
+export function placedStamps(
   context: Context,
   project: Project,
   { operations }: LocalJournal,

@@ -1,8 +1,8 @@
 import { DsgError } from '../errors/error.js';
 import type { Author } from '../model/snapshot.js';
 import type { Holder } from '../repository/lock.js';
+import { gitOutput } from './code/run-git.js';
 import type { Context } from './context.js';
-import { gitOutput } from './git.js';
 import { personOf } from './person.js';
 
 /** Tells who makes a snapshot: the person's dsg.yml, else git's user. */

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { findProjectRoot } from '../config/find-root.js';
 import { userFiles } from '../config/load-user.js';
 import { PROJECT_FILE } from '../config/project-config.js';
-import { findGit } from './git.js';
+import { findCode } from './code/find-code.js';
 
 /** The environment of a command, and where it was run. */
 export interface NamedAround {
@@ -38,8 +38,8 @@ function settingsFiles({ env, home, cwd }: NamedAround, words: readonly string[]
   for (const folder of [cwd, ...words.map((word) => resolve(cwd, word.replace(/^-C/, '')))]) {
     const root = findProjectRoot(folder);
     if (root !== undefined) files.add(join(root, PROJECT_FILE));
-    const git = findGit(folder);
-    if (git !== undefined) files.add(join(git, '.git/config'));
+    const code = findCode(folder);
+    if (code !== undefined) files.add(join(code.commonDir, 'config'));
   }
   return files;
 }

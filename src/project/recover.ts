@@ -13,7 +13,7 @@ import type { Project } from './open.js';
 /** What became of a working folder's open transaction. */
 export interface LocalRecovery {
   readonly result: 'nothing' | 'finished' | 'undone';
-  /** The snapshot that the interrupted sync was to reach. */
+  /** The snapshot that an interrupted sync was to reach; null where it was no sync. */
   readonly snapshot: string | null;
   /** Files that someone changed since, left as they are. */
   readonly skipped: readonly string[];
@@ -33,6 +33,7 @@ export async function recoverLocal(
   const { places } = project;
   const journal = readJournal(places.journal);
   if (!journal) return { result: 'nothing', snapshot: null, skipped: [] };
+  if (journal.alone) return finishAlone(context, project, journal);
   if (!(await remote.contains(journal.target.hash))) {
     endTransaction(places, journal, { keepStaging: true });
     return { result: 'undone', snapshot: journal.target.id, skipped: [] };
@@ -41,6 +42,18 @@ export async function recoverLocal(
   await finishLocal(project, remote, { journal, skipped });
   endTransaction(places, journal, { keepStaging: false });
   return { result: 'finished', snapshot: journal.target.id, skipped };
+}
+
+/** Finishes a change of the working folder alone; the record of the last sync stays as it is. */
+export async function finishAlone(
+  context: Context,
+  { places }: Project,
+  journal: LocalJournal,
+): Promise<LocalRecovery> {
+  const { skipped } = await applyOperations(places, journal, applying(context, journal));
+  endTransaction(places, journal, { keepStaging: false });
+  context.warn?.('An interrupted restore was finished first.');
+  return { result: 'finished', snapshot: null, skipped };
 }
 
 /** Removes a transaction's journal, which ends it; staged files are worth keeping only while they may be needed again. */

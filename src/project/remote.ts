@@ -9,11 +9,11 @@ import type { RepositoryUrl } from '../remote/url.js';
 import { formatUrl, parseUrl } from '../remote/url.js';
 import { readCache } from '../worktree/cache.js';
 import { readState } from '../worktree/state.js';
-import { trustedHead } from './compare.js';
 import { find } from './connect.js';
 import type { Context } from './context.js';
 import { lockProject } from './lock.js';
 import type { Project } from './open.js';
+import { trustedHead } from './trusted-head.js';
 
 export interface RemoteReport {
   readonly url: string;

@@ -10,8 +10,8 @@ import { readIndex } from '../worktree/index-file.js';
 import { readJournal } from '../worktree/operations.js';
 import { putAside } from '../worktree/put-aside.js';
 import { readState, writeState } from '../worktree/state.js';
-import { trustedHead } from './compare.js';
 import type { Project } from './open.js';
+import { trustedHead } from './trusted-head.js';
 
 /** Something that was put in order, and what follows from it. */
 export interface Repair {

@@ -4,7 +4,6 @@ import type { RemoteTransaction } from '../remote/client.js';
 import { readCache } from '../worktree/cache.js';
 import { readState } from '../worktree/state.js';
 import { announce } from './announce.js';
-import { trustedHead } from './compare.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { author, holder } from './identity.js';
@@ -14,6 +13,7 @@ import type { LocalRecovery } from './recover.js';
 import { recoverLocal } from './recover.js';
 import type { Repair } from './repair-local.js';
 import { repairCache, repairIndex, repairJournal, repairState } from './repair-local.js';
+import { trustedHead } from './trusted-head.js';
 
 /** What was finished, undone and put in order on the two sides. */
 export interface RecoverReport {

@@ -36,7 +36,7 @@ const FSYNC_EACH = 64;
 export async function stage(
   context: Context,
   project: Project,
-  remote: Remote,
+  remote: Pick<Remote, 'fetch'>,
   { plan, tx, seen }: { plan: Plan; tx: string; seen: (path: string) => IndexedLeaf | undefined },
 ): Promise<StageResult> {
   const steps = plan.steps.filter(
@@ -69,8 +69,10 @@ export async function stage(
     arrived.bytes += bytes;
     context.progress(moving('download', arrived, of));
   };
-  if (missing.length > 0) tell(0, 0);
-  await remote.fetch(fetches(missing, staging.folder, context.umask), context.pool, tell);
+  if (missing.length > 0) {
+    tell(0, 0);
+    await remote.fetch(fetches(missing, staging.folder, context.umask), context.pool, tell);
+  }
   checkInterrupt(context);
   if (staged.length > 0) announce(context, 'flush');
   try {
@@ -147,15 +149,20 @@ function expectedOf(before: IndexedLeaf | undefined): Expected | null {
   return { size: size.toString(), mtime: mtime.toString(), ino: ino.toString(), ...content };
 }
 
-/** Looks again at every file that a plan is about, and refuses when one is not as it was scanned. */
+/**
+ * Looks again at every file that a plan is about, and refuses when one is not as it was scanned.
+ *
+ * `doing` is the command that is refused, as a person types it.
+ */
 export function checkUnchanged(
   project: Project,
   plan: Plan,
   seen: (path: string) => IndexedLeaf | undefined,
+  doing: 'sync' | 'restore' | 'undo' = 'sync',
 ): void {
   const folders = new PinnedFolders(project.root);
   try {
-    for (const step of plan.steps) checkStep(project, plan, step, { folders, seen });
+    for (const step of plan.steps) checkStep(project, plan, step, { folders, seen, doing });
   } finally {
     folders.close();
   }
@@ -164,9 +171,15 @@ export function checkUnchanged(
 interface Looking {
   readonly folders: PinnedFolders;
   readonly seen: (path: string) => IndexedLeaf | undefined;
+  readonly doing: 'sync' | 'restore' | 'undo';
 }
 
-function checkStep(project: Project, plan: Plan, step: Step, { folders, seen }: Looking): void {
+function checkStep(
+  project: Project,
+  plan: Plan,
+  step: Step,
+  { folders, seen, doing }: Looking,
+): void {
   const { path } = step;
   const before = seen(path)?.stamp;
   const now = lookAt(folders, path);
@@ -174,9 +187,10 @@ function checkStep(project: Project, plan: Plan, step: Step, { folders, seen }: 
   if (isFolder && isPlacing(step)) refuseOccupied(project.root, path, plan);
   if (before ? now !== undefined && sameStamp(before, now.stamp) : now === undefined || isFolder)
     return;
-  throw new DsgError('changed', `Cannot sync: "${path}" changed since it was scanned`, {
+  throw new DsgError('changed', `Cannot ${doing}: "${path}" changed since it was scanned`, {
     state: 'Nothing was changed.',
-    hint: 'dsg sync',
+    hint:
+      doing === 'sync' ? 'dsg sync' : 'wait until nothing writes to it, and run the command again',
     data: { path },
   });
 }

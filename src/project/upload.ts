@@ -14,10 +14,10 @@ import type { Plan } from '../sync/plan.js';
 import { remoteEdits } from '../sync/plan.js';
 import { mergedPath } from '../worktree/merged.js';
 import { announce, moving } from './announce.js';
+import { codeVersion } from './code/code-version.js';
 import type { Comparison } from './compare.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
-import { codeVersion } from './git.js';
 import type { Project } from './open.js';
 
 /** What is to be committed: the new root, its trees, and the snapshot itself. */

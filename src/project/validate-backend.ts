@@ -2,12 +2,12 @@ import { DsgError } from '../errors/error.js';
 import { formatUrl, type RepositoryUrl } from '../remote/url.js';
 import { readCache } from '../worktree/cache.js';
 import { readState } from '../worktree/state.js';
-import { trustedHead } from './compare.js';
 import { connectHost, find } from './connect.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
 import { openProject } from './open.js';
 import { sayingOnce } from './say-once.js';
+import { trustedHead } from './trusted-head.js';
 
 /** What came of looking at the repository that the settings name. */
 export interface BackendCheck {

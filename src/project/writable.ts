@@ -15,7 +15,7 @@ export function refuseReadOnly(root: string, { steps }: Plan): void {
     if (why === undefined) continue;
     throw new DsgError('no-permission', `Cannot change the folder "${folder}": ${why}`, {
       state: 'Nothing was changed.',
-      hint: 'get the permission to write there, then: dsg sync',
+      hint: 'get the permission to write there and run the command again',
       data: { path: folder },
     });
   }

@@ -1,6 +1,7 @@
 import { DsgError } from '../errors/error.js';
 import type { Pool } from '../fs/pool/pool.js';
-import type { Tree } from '../model/entry.js';
+import type { Entry, Tree } from '../model/entry.js';
+import { entryInTree } from '../model/entry-in-tree.js';
 import type { Hash } from '../model/hash.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { parseSnapshot } from '../model/snapshot.js';
@@ -9,7 +10,9 @@ import type { Holder } from '../repository/lock.js';
 import type { Incoming } from '../repository/quarantine.js';
 import type { Recovery } from '../repository/recover.js';
 import type { Fetch } from './fetch-contents.js';
-import { fetchContents, fetchObjects } from './fetch-contents.js';
+import { fetchContents, fetchObjects, readObjects } from './fetch-contents.js';
+import type { NamedSnapshot } from './fetch-history.js';
+import { fetchHistory, ownSnapshot } from './fetch-history.js';
 import type { OnWork } from './follow-work.js';
 import { followWork } from './follow-work.js';
 import type {
@@ -31,6 +34,7 @@ import { sendContents, sendObjects } from './send-contents.js';
 import { dsgVersion } from './version.js';
 
 export type { Fetch } from './fetch-contents.js';
+export type { NamedSnapshot } from './fetch-history.js';
 export type { Arrived } from './send-contents.js';
 
 /** The repository's current snapshot; both undefined while it has none. */
@@ -38,6 +42,13 @@ export interface RemoteHead {
   readonly id: string;
   readonly hash: Hash | null;
   readonly snapshot: Snapshot | undefined;
+}
+
+/** A part of the history: from the snapshot with this hash and number back, so many snapshots. */
+export interface Chain {
+  readonly hash: Hash;
+  readonly number: number;
+  readonly count: number;
 }
 
 /** A repository seen through a transport. Whatever comes back is verified before anyone sees it. */
@@ -49,7 +60,11 @@ export interface Remote {
   head(): Promise<RemoteHead>;
   object(hash: Hash, what: string): Promise<Uint8Array>;
   snapshot(hash: Hash): Promise<Snapshot>;
+  /** Reads snapshots from one back, each the parent of the one before: one at least, and as many as are at hand. */
+  chain(wanted: Chain): Promise<NamedSnapshot[]>;
   trees(hashes: readonly Hash[]): Promise<Tree[]>;
+  /** Reads the entry of one name in each of these trees, and nothing else of them. */
+  entries(hashes: readonly Hash[], name: string): Promise<(Entry | undefined)[]>;
   contains(snapshot: Hash): Promise<boolean>;
   /** Tells what is stored under a hash: an object, a content, or neither. */
   find(hash: Hash): Promise<Reply<'find'>>;
@@ -118,18 +133,17 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
     (await fetchObjects(transport, [hash], () => what))[0] as Uint8Array;
   const snapshot = async (hash: Hash): Promise<Snapshot> => {
     const what = `the snapshot ${hash}`;
-    const parsed = parseSnapshot(await object(hash, what), what);
-    if (parsed.repository !== opened.repository)
-      throw new DsgError('integrity', `Cannot read ${what}: it belongs to another repository`, {
-        state: 'Nothing was changed.',
-        data: { object: hash },
-      });
-    return parsed;
+    return ownSnapshot(parseSnapshot(await object(hash, what), what), hash, opened.repository);
   };
   return {
     ...opened,
     object,
     snapshot,
+    async chain({ hash, count }) {
+      const { repository, knows } = opened;
+      if (!knows.includes('history')) return [{ hash, snapshot: await snapshot(hash) }];
+      return fetchHistory(transport, { hash, count, repository });
+    },
     async head() {
       const { id, hash } = await transport.call('head', {});
       if (hash === null) return { id, hash, snapshot: undefined };
@@ -142,11 +156,16 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
         );
       return { id, hash, snapshot: found };
     },
-    async trees(hashes) {
-      const what = (hash: Hash) => `the tree ${hash}`;
-      const objects = await fetchObjects(transport, hashes, what);
-      return objects.map((bytes, i) => parseTree(bytes, what(hashes[i] as Hash)));
-    },
+    trees: (hashes) =>
+      readObjects(transport, hashes, {
+        what: treeCalled,
+        read: (bytes, hash) => parseTree(bytes, treeCalled(hash)),
+      }),
+    entries: (hashes, name) =>
+      readObjects(transport, hashes, {
+        what: treeCalled,
+        read: (bytes, hash) => entryInTree(bytes, name, treeCalled(hash)),
+      }),
     find: (hash) => transport.call('find', { hash }),
     blob: (blob, pool) => readBlob(transport, blob, pool),
     contains: async (hash) => (await transport.call('contains', { hash })).contains,
@@ -158,6 +177,10 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
     traffic: () => transport.traffic(),
     close: () => transport.close(),
   };
+}
+
+function treeCalled(hash: Hash): string {
+  return `the tree ${hash}`;
 }
 
 function transaction(

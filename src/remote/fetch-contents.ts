@@ -151,12 +151,21 @@ export async function fetchPart(
 }
 
 /** Fetches objects, each verified; `what` names one in errors. They come in the order in which they were asked for. */
-export async function fetchObjects(
+export function fetchObjects(
   transport: Transport,
   hashes: readonly Hash[],
   what: (hash: Hash) => string,
 ): Promise<Uint8Array[]> {
-  const objects = new Array<Uint8Array>(hashes.length);
+  return readObjects(transport, hashes, { what, read: (bytes) => bytes });
+}
+
+/** Fetches objects, each verified, and keeps of each what `read` makes of it: they need never be there all at once. */
+export async function readObjects<T>(
+  transport: Transport,
+  hashes: readonly Hash[],
+  { what, read }: { what: (hash: Hash) => string; read: (bytes: Uint8Array, hash: Hash) => T },
+): Promise<T[]> {
+  const objects = new Array<T>(hashes.length);
   const window = new Window(8);
   for (let at = 0; at < hashes.length; at += MAX_OBJECTS) {
     await window.begin(1, async () => {
@@ -165,7 +174,7 @@ export async function fetchObjects(
         const wanted = hashes.slice(next, end);
         for (const packed of await fetchSome(transport, wanted)) {
           const hash = hashes[next] as Hash;
-          objects[next] = unpackObject(packed, hash, what(hash));
+          objects[next] = read(unpackObject(packed, hash, what(hash)), hash);
           next += 1;
         }
       }

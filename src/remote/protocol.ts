@@ -13,6 +13,8 @@ export const PROTOCOL_VERSION = 1;
 export const MAX_LISTED = 4096;
 /** Most objects that one request may ask for. */
 export const MAX_OBJECTS = 1000;
+/** Most snapshots that one answer about the history holds. */
+export const MAX_HISTORY = 2048;
 /** Most bytes that one piece of a content or one message's objects may have. */
 export const MAX_BYTES = 8 * 1024 * 1024;
 
@@ -122,13 +124,22 @@ export interface Messages {
   examine: { request: { path: string }; reply: Examined };
   open: {
     request: { path: string };
-    reply: { repository: string; backend: string; root: string };
+    /** What it can answer beyond the messages that every server has. */
+    reply: { repository: string; backend: string; root: string; knows: readonly string[] };
   };
   head: { request: object; reply: HeadReply };
   /** Objects in the form in which they are stored; the client verifies each. The first `sizes.length` of those asked for. */
   objects: {
     request: { hashes: readonly Hash[] };
     /** An object that is larger than MAX_BYTES comes alone, with its size and no bytes: it is fetched in parts. */
+    reply: { sizes: readonly number[]; bytes: Uint8Array };
+  };
+  /**
+   * Snapshots as they are stored, from this one back, each the parent of the one before it; `sizes.length` of them, which
+   * can be less than asked for. The client verifies each. Servers may not know it.
+   */
+  history: {
+    request: { hash: Hash; count: number };
     reply: { sizes: readonly number[]; bytes: Uint8Array };
   };
   /** Contents of up to MAX_BYTES in all, one after the other; those that were not found have no bytes. */

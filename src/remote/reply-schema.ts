@@ -15,6 +15,7 @@ const flag = v.boolean('true or false');
 const bytes = v.instance(Uint8Array, 'bytes');
 const piece = { bytes, unpacked: v.nullable(whole) };
 const hashes = v.object({ missing: v.array(hash, 'a list') });
+const packed = v.object({ sizes: v.array(whole, 'a list'), bytes });
 const nothing = v.object({});
 const amount = v.object({ done: whole, total: whole });
 
@@ -66,9 +67,15 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } & { fault: v.GenericSchem
     obstacle: v.optional(v.nullable(text), null),
     untidy: v.optional(v.array(v.object({ what: text, why: text }), 'a list'), []),
   }),
-  open: v.object({ repository: text, backend: text, root: text }),
+  open: v.object({
+    repository: text,
+    backend: text,
+    root: text,
+    knows: v.optional(v.array(text, 'a list'), []),
+  }),
   head: v.object({ id: text, hash: v.nullable(hash) }),
-  objects: v.object({ sizes: v.array(whole, 'a list'), bytes }),
+  objects: packed,
+  history: packed,
   'get-blobs': v.object({ found: v.array(flag, 'a list'), ...piece }),
   'get-part': v.object(piece),
   find: v.object({

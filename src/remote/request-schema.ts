@@ -3,7 +3,7 @@ import { DsgError } from '../errors/error.js';
 import { isHash } from '../model/hash.js';
 import { MAX_TREE_BYTES } from '../model/tree.js';
 import type { MessageName, Request } from './protocol.js';
-import { MAX_BYTES, MAX_LISTED, MAX_OBJECTS } from './protocol.js';
+import { MAX_BYTES, MAX_HISTORY, MAX_LISTED, MAX_OBJECTS } from './protocol.js';
 import { faultWords } from './schema-words.js';
 import { BACKEND_TYPES } from './url.js';
 
@@ -62,6 +62,7 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } = {
   open: v.strictObject({ path }),
   head: v.strictObject({}),
   objects: v.strictObject({ hashes: listOf(hash, MAX_OBJECTS) }),
+  history: v.strictObject({ hash, count: whole(MAX_HISTORY) }),
   'get-blobs': v.strictObject({ blobs, zstd: v.boolean() }),
   'get-part': v.strictObject({
     kind,

@@ -17,6 +17,7 @@ import { hasObject, lookAtLive } from '../repository/shelves.js';
 import { createWorking, workDone } from '../repository/working.js';
 import { placeOf, readBlobs, readObjects, readPart } from './contents.js';
 import type { LocalContents, Messages, Reply, Request } from './protocol.js';
+import { readHistory } from './read-history.js';
 import {
   commitUnderWay,
   lockedAlready,
@@ -33,6 +34,9 @@ export type RepositoryMessage = Exclude<
   keyof Messages,
   'hello' | 'list' | 'create' | 'examine' | 'open'
 >;
+
+/** Those of them that older servers have not: a client asks for none that the server does not name. */
+export const KNOWN = ['history'] as const satisfies readonly RepositoryMessage[];
 
 export type RepositoryHandlers = {
   [N in RepositoryMessage]: (request: Request<N>) => Reply<N> | Promise<Reply<N>>;
@@ -163,6 +167,7 @@ export function serveRepository(
       return { id, hash };
     },
     objects: ({ hashes }) => readObjects(layout, hashes),
+    history: (request) => readHistory(layout, request),
     'get-blobs': (request) => readBlobs(layout, pool, request),
     'get-part': (request) => readPart(layout, pool, request),
     find: ({ hash }) => ({

@@ -21,7 +21,7 @@ import { onlyReading } from './refusals.js';
 import { checkRequest } from './request-schema.js';
 import { sameFolder } from './same-folder.js';
 import type { RepositorySession } from './serve-repository.js';
-import { serveRepository } from './serve-repository.js';
+import { KNOWN, serveRepository } from './serve-repository.js';
 import { inServerWords } from './server-words.js';
 
 export interface ServerOptions {
@@ -93,7 +93,7 @@ export function openSession(options: ServerOptions): Session {
       const mustBeThere = sameFolder(layout.root);
       opened = serveRepository(repository, pool, { readOnly, mustBeThere });
       place = layout.root;
-      return { repository: id, backend: backend.name, root: layout.root };
+      return { repository: id, backend: backend.name, root: layout.root, knows: KNOWN };
     },
   };
   const answer = async <N extends MessageName>(name: N, request: Request<N>): Promise<Reply<N>> => {

@@ -47,7 +47,12 @@ export async function applyOperations(
   journal: LocalJournal,
   heard?: (done: number) => void,
 ): Promise<Applied> {
-  const work = new Application(places, journal.tx, journal.target.id, journal.folderMode);
+  const work = new Application(
+    places,
+    journal.tx,
+    journal.label ?? journal.target.id,
+    journal.folderMode,
+  );
   let done = 0;
   const run = (operation: LocalOperation): void => {
     work.run(operation);

@@ -48,6 +48,10 @@ export interface LocalJournal {
   readonly operations: readonly LocalOperation[];
   /** The permission bits of folders that are made. */
   readonly folderMode?: number;
+  /** A change of the working folder alone: decided as soon as this is written, whatever the repository has. */
+  readonly alone?: true;
+  /** The folder of the backup for what is kept; without it, the target's id. */
+  readonly label?: string;
 }
 
 export function writeJournal(path: string, journal: LocalJournal): void {

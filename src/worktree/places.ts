@@ -17,6 +17,8 @@ export interface Places {
   readonly choosing: string;
   readonly cacheHead: string;
   readonly cacheTrees: string;
+  /** Snapshots that were read before. */
+  readonly history: string;
   /** The embedded repository. */
   readonly embedded: string;
 }
@@ -37,6 +39,7 @@ export function placesOf(root: string): Places {
     choosing: join(dsg, 'choosing'),
     cacheHead: join(dsg, 'cache', 'head'),
     cacheTrees: join(dsg, 'cache', 'trees'),
+    history: join(dsg, 'cache', 'history'),
     embedded: join(dsg, 'repository'),
   };
 }
@@ -48,6 +51,6 @@ export function privateFolders({ dsg, staging, backup, merged, cacheHead }: Plac
 
 /** The files in which dsg keeps its records. */
 export function records(places: Places): string[] {
-  const { index, state, lock, choosing, journal, cacheHead, cacheTrees } = places;
-  return [index, state, lock, choosing, journal, cacheHead, cacheTrees];
+  const { index, state, lock, choosing, journal, cacheHead, cacheTrees, history } = places;
+  return [index, state, lock, choosing, journal, cacheHead, cacheTrees, history];
 }

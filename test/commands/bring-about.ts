@@ -7,6 +7,7 @@ import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
 import { REPOSITORY_CASES } from './error-cases-repository.js';
+import { RESTORE_CASES } from './error-cases-restore.js';
 import { SERVER_CASES } from './error-cases-server.js';
 import { SSHD_CASES } from './error-cases-sshd.js';
 import { type Story, story } from './story.js';
@@ -17,6 +18,7 @@ export const CASES: Readonly<Record<string, ErrorCase>> = {
   ...CONFLICT_CASES,
   ...FILE_CASES,
   ...REPOSITORY_CASES,
+  ...RESTORE_CASES,
   ...SERVER_CASES,
   ...SSHD_CASES,
 };

@@ -56,6 +56,22 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['choose-elsewhere'],
   ],
   ['It takes a machine that has no ssh.', ['read-your-ssh-settings-config']],
+  [
+    'It takes a name of the form git:REVISION; test/project/code/resolve-revision.test.ts has them.',
+    [
+      'find-revision-no-git',
+      'find-revision',
+      'find-revision-without-git',
+      'read-revision',
+      'read-lock',
+    ],
+  ],
+  ['It takes a terminal; test/commands/restore-more.test.ts plays one.', ['print-no-text']],
+  [
+    'It takes a repository whose manifest no dsg would take in; test/commands/restore-more.test.ts makes one.',
+    ['take-from-snapshot'],
+  ],
+  ['It takes someone who makes a file at that very moment.', ['copy-in-the-way']],
   ['A sync that meets it begins again by itself.', ['commit-repository-moved-meanwhile']],
   [
     'It depends on how many files Node opens at a time; test/faults/few-files.test.ts looks for such a limit.',

@@ -1,5 +1,5 @@
 // What the cases of errors are made with.
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { interceptOperations } from '../../src/fs/durable.js';
 import { layoutOf, objectPath } from '../../src/repository/layout.js';
@@ -26,6 +26,8 @@ export function objectOf(project: Story, hash: string): string {
 
 export async function snapshots(project: Story): Promise<{ id: string; hash: string }[]> {
   const { json } = await expectCode(project.dsg('log', '--json'), 0);
+  // What becomes of them in the repository is to be seen, whatever is known here.
+  rmSync(join(project.root, '.dsg/cache/history'), { force: true });
   return (json as unknown as { snapshots: { id: string; hash: string }[] }).snapshots;
 }
 

@@ -52,6 +52,13 @@ const CASES: readonly Case[] = [
   { name: 'diff/edited', args: ['diff'], first: edit },
   { name: 'diff/snapshots', args: ['diff', 's1', 's3'] },
   { name: 'diff/json', args: ['diff', 's2', '--json', 'a.csv'], first: edit },
+  { name: 'restore/same', args: ['restore', '.'] },
+  { name: 'restore/dry-run', args: ['restore', '.', '--exact', '--dry-run'], first: edit },
+  { name: 'restore/unsaved', args: ['restore', '.'], first: edit },
+  { name: 'cat/file', args: ['cat', 's1:a.csv'] },
+  { name: 'cat/json', args: ['cat', 's1:deep/er/b.csv', '--json'] },
+  { name: 'cat/unknown-path', args: ['cat', 's1:deep/b.csv'] },
+  { name: 'snapfetch/file', args: ['snapfetch', 's1', 'deep/er/b.csv'] },
   { name: 'list-files/here', args: ['list-files'], first: edit },
   { name: 'list-files/at', args: ['list-files', '--at', 's1', '-v'] },
   {

@@ -7,7 +7,7 @@ import { init } from '../../src/project/init.js';
 import type { Edits, Tree } from '../support/files.js';
 import { put } from '../support/files.js';
 import { dieAt } from './fault.js';
-import { begin, cloneTo, contextIn, syncIn, type World } from './world.js';
+import { begin, cloneTo, contextIn, restoreIn, syncIn, type World } from './world.js';
 
 export interface Scenario {
   readonly name: string;
@@ -190,6 +190,18 @@ export const scenarios: readonly Scenario[] = [
     },
     run: (world) => cloneTo(world, world.ben, { resume: true }),
     again: (world) => cloneAgain(world),
+  },
+  {
+    name: 'restore of everything, over what is in no snapshot',
+    who: 'ben',
+    async prepare(world) {
+      await begin(world, FILES);
+      edit(world, 'ann');
+      await syncIn(world, world.ann);
+      await syncIn(world, world.ben);
+      edit(world, 'ben', { 'a.csv': 'by ben', 'of-ben.csv': 'by ben', link: { link: 'ben' } });
+    },
+    run: (world) => restoreIn(world, world.ben, { at: 's1', words: ['.'], exact: true, yes: true }),
   },
   {
     name: 'sync --normalize',

@@ -8,6 +8,8 @@ import { clone } from '../../src/project/clone.js';
 import type { Context } from '../../src/project/context.js';
 import { init } from '../../src/project/init.js';
 import { projectAt } from '../../src/project/open.js';
+import type { RestoreOptions, RestoreReport } from '../../src/project/restore/restore.js';
+import { restore } from '../../src/project/restore/restore.js';
 import type { SyncOptions, SyncReport } from '../../src/project/sync.js';
 import { sync } from '../../src/project/sync.js';
 import { put, type Tree } from '../support/files.js';
@@ -70,6 +72,15 @@ export function contextIn(world: World, cwd: string, changes: Partial<Context> =
 /** Syncs one of the projects. */
 export function syncIn(world: World, root: string, options: SyncOptions = {}): Promise<SyncReport> {
   return sync(contextIn(world, root), projectAt(root), options);
+}
+
+/** Restores in one of the projects. */
+export function restoreIn(
+  world: World,
+  root: string,
+  options: RestoreOptions,
+): Promise<RestoreReport> {
+  return restore(contextIn(world, root), projectAt(root), options);
 }
 
 /** Makes ann's project with these files, the repository, and, when asked, ben's clone. */

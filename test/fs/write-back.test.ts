@@ -54,7 +54,6 @@ test('a failure is told at the end, however often it is asked for, and nothing i
   writeBack.wrote(64 * MiB);
   await new Promise((resolve) => setImmediate(resolve));
   writeBack.wrote(64 * MiB);
-  for (let i = 0; i < 2; i++)
-    match((await rejects(writeBack.finish(), 'failed')).message, folder);
+  for (let i = 0; i < 2; i++) match((await rejects(writeBack.finish(), 'failed')).message, folder);
   equal(count, 1);
 });

@@ -6,7 +6,7 @@ import { resolveSnapshot } from '../../src/history/resolve-snapshot.js';
 import { walkHistory } from '../../src/history/walk-history.js';
 import type { Hash } from '../../src/model/hash.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
-import type { RemoteHead } from '../../src/remote/client.js';
+import type { Remote, RemoteHead } from '../../src/remote/client.js';
 import { equal, match, ok, rejects, suite } from '../support/suite.js';
 import { chainOf, type Made } from './made.js';
 
@@ -36,17 +36,17 @@ test('a log without a path reads no tree at all', async () => {
 
 test('a log stops at its limit', async () => {
   const made = chainOf({ a: '1' }, { a: '2' }, { a: '3' }, { a: '3' });
-  const read = made.remote.snapshot;
-  let count = 0;
-  const remote = {
+  const read = made.remote.chain;
+  const asked: number[] = [];
+  const remote: Remote = {
     ...made.remote,
-    snapshot: (hash: Hash) => {
-      count += 1;
-      return read(hash);
+    chain: (wanted) => {
+      asked.push(wanted.count);
+      return read(wanted);
     },
   };
   equal((await log(remote, made.head, { limit: 1 })).length, 1);
-  equal(count, 2);
+  equal(asked, [1]);
 });
 
 test('a log finds the path that became a folder, and the folder that became a file', async () => {
@@ -73,7 +73,10 @@ test('digits that begin two hashes are not enough', async () => {
     [one, first],
     [two, { ...second, parent: one }],
   ]);
-  const remote = { ...made.remote, snapshot: async (hash: Hash) => by.get(hash) as Snapshot };
+  const remote: Remote = {
+    ...made.remote,
+    chain: async ({ hash }) => [{ hash, snapshot: by.get(hash) as Snapshot }],
+  };
   const head: RemoteHead = { id: 's2', hash: two, snapshot: second };
   const error = (await rejects(resolveSnapshot(remote, head, 'abcd'), 'not-found')) as DsgError;
   match(error.message, 'it begins the hashes of s2, s1');
@@ -85,7 +88,7 @@ test('a name that is both a number and digits of a hash is the number first', as
   const made = chainOf({ a: '1' });
   const [only] = [...made.snapshots.values()] as [Snapshot];
   const hash = `2024${'0'.repeat(60)}` as Hash;
-  const remote = { ...made.remote, snapshot: async () => only };
+  const remote: Remote = { ...made.remote, chain: async () => [{ hash, snapshot: only }] };
   const head: RemoteHead = { id: 's1', hash, snapshot: only };
   equal((await resolveSnapshot(remote, head, '2024')).hash, hash);
   await rejects(resolveSnapshot(remote, head, '2025'), 'not-found');

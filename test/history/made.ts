@@ -49,6 +49,15 @@ export function chainOf(...states: readonly Files[]): Made {
       asked.push(...hashes);
       return hashes.map((hash) => trees.get(hash) ?? []);
     },
+    async entries(hashes: readonly Hash[], name: string) {
+      asked.push(...hashes);
+      return hashes.map((hash) => trees.get(hash)?.find((entry) => entry.name === name));
+    },
+    async chain({ hash }: { hash: Hash }) {
+      const found = snapshots.get(hash);
+      if (!found) throw new Error(`no snapshot ${hash}`);
+      return [{ hash, snapshot: found }];
+    },
     async snapshot(hash: Hash) {
       const found = snapshots.get(hash);
       if (!found) throw new Error(`no snapshot ${hash}`);

@@ -1,6 +1,7 @@
+import type { DsgError } from '../../src/errors/error.js';
 import type { Hash } from '../../src/model/hash.js';
-import { trustedHead } from '../../src/project/compare.js';
-import type { Remote, RemoteHead } from '../../src/remote/client.js';
+import { trustedHead } from '../../src/project/trusted-head.js';
+import type { Chain, Remote, RemoteHead } from '../../src/remote/client.js';
 import { equal, match, rejects, suite } from '../support/suite.js';
 
 const test = suite('trusted head');
@@ -19,9 +20,12 @@ function server(last: number): { remote: Remote; asked: string[] } {
     repository: ID,
     root: '/r',
     head: async () => head as RemoteHead,
-    snapshot: async (hash: Hash) => {
-      asked.push('snapshot');
-      return snapshot(Number(hash));
+    chain: async ({ hash, count }: Chain) => {
+      asked.push(`chain of ${count}`);
+      return Array.from({ length: Math.min(count, Number(hash)) }, (_, i) => {
+        const number = Number(hash) - i;
+        return { hash: hashOf(number), snapshot: snapshot(number) };
+      });
     },
     contains: async () => {
       asked.push('contains');
@@ -46,18 +50,26 @@ test('a history that went back is noticed, whatever the server says of it', asyn
 });
 
 test('a history that was written anew is noticed by its own chain', async () => {
-  for (const last of [5, 6, 9])
-    await rejects(trustedHead(server(last).remote, seen(5, hashOf(77))), 'integrity');
+  for (const last of [5, 6, 9]) {
+    const error = await rejects(trustedHead(server(last).remote, seen(5, hashOf(77))), 'integrity');
+    // Both are named: the one that was seen and the one that has its place.
+    match(error.message, `s5, which was seen here before as 0000000000: its s5 is 0000000000 now`);
+    equal((error as DsgError).data, {
+      seen: hashOf(77),
+      head: hashOf(last),
+      instead: hashOf(5),
+    });
+  }
 });
 
 test('a history that went on is followed back to what was seen, and no further', async () => {
   const near = server(9);
   equal((await trustedHead(near.remote, seen(5))).id, 's9');
-  equal(near.asked, ['snapshot', 'snapshot', 'snapshot', 'snapshot']);
+  equal(near.asked, ['chain of 5']);
   const same = server(5);
   equal((await trustedHead(same.remote, seen(5))).id, 's5');
   equal(same.asked, []);
-  const far = server(500);
-  equal((await trustedHead(far.remote, seen(5))).id, 's500');
+  const far = server(5000);
+  equal((await trustedHead(far.remote, seen(5))).id, 's5000');
   equal(far.asked, ['contains']);
 });

@@ -8,6 +8,7 @@ import type { Remote } from '../../src/remote/client.js';
 import { openRemote } from '../../src/remote/client.js';
 import type { Transport } from '../../src/remote/protocol.js';
 import { PROTOCOL_VERSION } from '../../src/remote/protocol.js';
+import { KNOWN } from '../../src/remote/serve-repository.js';
 import { createRepository } from '../../src/repository/create.js';
 import { blobPath, layoutOf, objectPath } from '../../src/repository/layout.js';
 import { hashBytes } from '../../src/store/hash.js';
@@ -15,6 +16,7 @@ import { scratch } from '../fs/scratch.js';
 import { file } from '../model/trees.js';
 import type { Suite, TestContext } from '../support/suite.js';
 import { equal, match, ok, rejects } from '../support/suite.js';
+import type { Draft } from './push.js';
 import { commit, draft, HOLDER, push } from './push.js';
 
 const GREETING = { version: PROTOCOL_VERSION, dsg: '1.2.3' };
@@ -48,6 +50,7 @@ export function transportSuite(test: Suite, connect: Connect): void {
       repository: id,
       backend: 'hardlink',
       root,
+      knows: KNOWN,
     });
     const error = await rejects(
       transport.call('hello', { ...GREETING, version: PROTOCOL_VERSION + 1 }),
@@ -161,6 +164,26 @@ export function transportSuite(test: Suite, connect: Connect): void {
       answers.map((_, i) => (i % 3 === 0 ? 's1' : 's2')),
     );
     equal((await remote.trees(Array.from({ length: 1200 }, () => one.snapshot.root))).length, 1200);
+  });
+
+  test('the history comes many snapshots at a time, up to one that is damaged', async (t) => {
+    const { client, layout } = await server(t);
+    const remote = await client();
+    const made = [];
+    for (const text of ['1', '2', '3', '4']) made.push(await push(remote, { 'a/b': text }));
+    const [one, two, three, four] = made as [Draft, Draft, Draft, Draft];
+    const hashes = async (hash: Hash, count: number) =>
+      (await remote.chain({ hash, number: 4, count })).map((each) => each.hash);
+    equal(await hashes(four.hash, 100), [four.hash, three.hash, two.hash, one.hash]);
+    equal(await hashes(three.hash, 2), [three.hash, two.hash]);
+    const [b] = await remote.entries([four.snapshot.root], 'a');
+    equal([b?.kind, await remote.entries([four.snapshot.root], 'x')], ['folder', [undefined]]);
+    const path = objectPath(layout, two.hash);
+    writeFileSync(path, readFileSync(path).fill(0, 20));
+    equal(await hashes(four.hash, 100), [four.hash, three.hash]);
+    await rejects(hashes(two.hash, 100), 'integrity');
+    rmSync(path);
+    await rejects(hashes(two.hash, 100), 'integrity');
   });
 
   test('more objects at once than a server gives are refused', async (t) => {

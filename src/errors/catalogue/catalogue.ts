@@ -1,9 +1,11 @@
+import { codeErrors } from './code.js';
 import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
 import type { ErrorKind } from './kind.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
 import { repositoryErrors } from './repository.js';
+import { restoreErrors } from './restore.js';
 import { settingsErrors } from './settings.js';
 import { sshErrors } from './ssh.js';
 import { storageErrors } from './storage.js';
@@ -14,7 +16,9 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...commandLineErrors,
   ...settingsErrors,
   ...projectErrors,
+  ...codeErrors,
   ...conflictErrors,
+  ...restoreErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,

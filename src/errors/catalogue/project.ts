@@ -50,7 +50,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   'use-repository-history-no': {
     code: 'integrity',
     message:
-      'Cannot use the repository "{root}": its history no longer contains {id}, which was seen here before',
+      'Cannot use the repository "{root}": its history no longer contains {id}, which was seen here before as {hash}: {now} now',
     hint: 'ask who restored the repository from a backup; to take it as it is now, clone it into a new folder',
   },
   'reach-repository-there-none': {
@@ -215,7 +215,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'sync-changed-since-was': {
     code: 'changed',
-    message: 'Cannot sync: "{path}" changed since it was scanned',
+    message: 'Cannot {doing}: "{path}" changed since it was scanned',
     hint: 'dsg sync',
   },
   'refusing-delete-files': {
@@ -241,7 +241,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   'change-folder': {
     code: 'no-permission',
     message: 'Cannot change the folder "{folder}": {why}',
-    hint: 'get the permission to write there, then: dsg sync',
+    hint: 'get the permission to write there and run the command again',
   },
   'read-bytes-do-not': {
     code: 'integrity',

@@ -3,8 +3,8 @@ import { isDsgError } from '../../errors/error.js';
 import { formatUrl, type RepositoryUrl } from '../../remote/url.js';
 import { readCache } from '../../worktree/cache.js';
 import { readState } from '../../worktree/state.js';
-import { trustedHead } from '../compare.js';
 import { find } from '../connect.js';
+import { trustedHead } from '../trusted-head.js';
 import type { Check } from './subject.js';
 import { bad, type Finding, good, note, type Reached } from './subject.js';
 

@@ -131,11 +131,12 @@ function callOf(payload: Buffer): Pick<Call, 'name' | 'request'> {
   };
 }
 
+/** Messages that are answered with as many bytes as one answer holds. */
+const FULL_ANSWERS = new Set<MessageName>(['objects', 'history', 'get-blobs', 'get-part']);
+
 /** About how much room the answer takes: for what is read from the disk, as much as was asked for. */
 function answerWeight({ name, request }: Call): number {
-  return name === 'objects' || name === 'get-blobs' || name === 'get-part'
-    ? (pieceLength(request) ?? MAX_BYTES)
-    : 0;
+  return FULL_ANSWERS.has(name) ? (pieceLength(request) ?? MAX_BYTES) : 0;
 }
 
 function pieceLength(request: object): number | undefined {

@@ -1,12 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeVersion, gitOutput } from '../../src/project/git.js';
-import { scratch } from '../fs/scratch.js';
-import { photograph } from '../support/files.js';
-import type { TestContext } from '../support/suite.js';
-import { equal, match, needs, ok, suite } from '../support/suite.js';
-import { contextIn } from './context.js';
+import { codeVersion } from '../../../src/project/code/code-version.js';
+import { gitOutput } from '../../../src/project/code/run-git.js';
+import { scratch } from '../../fs/scratch.js';
+import { photograph } from '../../support/files.js';
+import type { TestContext } from '../../support/suite.js';
+import { equal, match, needs, ok, suite } from '../../support/suite.js';
+import { contextIn } from '../context.js';
 
 const test = suite('git');
 
@@ -72,10 +73,12 @@ test('a repository with SHA-256 names its commits so', async (t) => {
   equal(await codeVersion(contextIn(root), root), { commit, dirty: false });
 });
 
-test('without a git program the commit is still found, and the code is never called clean', async (t) => {
+test('without a git program the commit is still found, and changed code is not called clean', async (t) => {
   const { root, commit } = code(t);
   const without = contextIn(root, { env: { PATH: '/none', HOME: root } });
   equal(await gitOutput(without, root, ['--version']), undefined);
+  equal(await codeVersion(without, root), { commit, dirty: false });
+  appendFileSync(join(root, 'code.R'), '2');
   equal(await codeVersion(without, root), { commit, dirty: true });
 });
 

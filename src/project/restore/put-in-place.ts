@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DsgError } from '../../errors/error.js';
+import { inState } from '../../errors/in-state.js';
+import { makeFolders, removeTree } from '../../fs/durable.js';
+import type { Plan } from '../../sync/plan.js';
+import type { Step } from '../../sync/resolve.js';
+import type { Applied } from '../../worktree/apply.js';
+import { applyOperations } from '../../worktree/apply.js';
+import { readCache } from '../../worktree/cache.js';
+import type { IndexedLeaf } from '../../worktree/index-format.js';
+import type { LocalJournal } from '../../worktree/operations.js';
+import { writeJournal } from '../../worktree/operations.js';
+import { announce, applying } from '../announce.js';
+import type { Context } from '../context.js';
+import { checkInterrupt } from '../context.js';
+import type { Project } from '../open.js';
+import { endTransaction } from '../recover.js';
+import { checkUnchanged, stage } from '../stage.js';
+import { refuseReadOnly } from '../writable.js';
+import { refuseNames } from './can-hold.js';
+import { indexChanges } from './index-changes.js';
+import type { Change } from './plan-restore.js';
+import type { Session } from './session.js';
+
+export interface Placement {
+  readonly session: Session;
+  readonly changes: readonly Change[];
+  readonly seen: (path: string) => IndexedLeaf | undefined;
+  /** Tells whether a snapshot has the version that is at a path now: any other is kept in the backup. */
+  readonly isSaved: (path: string) => boolean;
+  readonly doing: 'restore' | 'undo';
+}
+
+export interface Placed extends Applied {
+  readonly bytesDown: number;
+}
+
+/**
+ * Changes paths of the working folder alone, whole or not at all.
+ *
+ * Everything is staged, verified and durable before the journal is written, which decides: from then on a crash is
+ * brought to its end by the next command.
+ */
+export async function putInPlace(
+  context: Context,
+  project: Project,
+  { session, changes, seen, isSaved, doing }: Placement,
+): Promise<Placed> {
+  const { places } = project;
+  const plan = planOf(changes, isSaved);
+  refuseReadOnly(project.root, plan);
+  const tx = `${doing}-${context
+    .now()
+    .toISOString()
+    .replace(/[-:]|\..*$/g, '')}-${randomBytes(4).toString('hex')}`;
+  const fetch = async (...args: Parameters<Awaited<ReturnType<Session['remote']>>['fetch']>) =>
+    (await session.remote()).fetch(...args);
+  const { operations, bytesDown } = await stage(context, project, { fetch }, { plan, tx, seen });
+  refuseNames(project, tx, changes);
+  checkUnchanged(project, plan, seen, doing);
+  checkInterrupt(context);
+  const journal: LocalJournal = {
+    ...targetOf(project),
+    tx,
+    label: tx,
+    alone: true,
+    operations,
+    folderMode: 0o777 & ~context.umask,
+  };
+  makeFolders(dirname(places.journal));
+  writeJournal(places.journal, journal);
+  announce(context, 'apply');
+  try {
+    const applied = await applyOperations(places, journal, applying(context, journal));
+    indexChanges(context, project, { journal, applied, changes });
+    endTransaction(places, journal, { keepStaging: false });
+    return { skipped: applied.skipped, kept: applied.kept, bytesDown };
+  } catch (error) {
+    throw inState(error, 'The project is not up to date yet; the next command completes it.');
+  }
+}
+
+/** Removes what interrupted changes of this sort had staged, for when nothing is left to do; what syncs left is reused. */
+export function clearOwnStaging({ places }: Project): void {
+  for (const name of existsSync(places.staging) ? readdirSync(places.staging) : [])
+    if (/^(restore|undo)-/.test(name)) removeTree(join(places.staging, name));
+}
+
+/** A dsg that knows no such journal takes it for a sync to the snapshot that is here already, and does the same. */
+function targetOf({ root, places }: Project): Pick<LocalJournal, 'target' | 'root'> {
+  const cache = readCache(places);
+  if (cache?.snapshot)
+    return { target: { id: cache.id, hash: cache.snapshot }, root: cache.root ?? null };
+  throw new DsgError('not-found', `Cannot restore in "${root}": nothing was synced here yet`, {
+    state: 'Nothing was changed.',
+    hint: 'dsg sync',
+  });
+}
+
+function planOf(changes: readonly Change[], isSaved: (path: string) => boolean): Plan {
+  const steps = changes.flatMap(({ path, before, after }): Step[] => {
+    const keep = before !== undefined && !isSaved(path);
+    if (after) return [{ kind: 'download', path, leaf: after, replaces: before, keep }];
+    return before ? [{ kind: 'delete-local', path, leaf: before, keep }] : [];
+  });
+  return {
+    steps,
+    conflicts: [],
+    refresh: [],
+    moves: { local: [], remote: [] },
+    bytesUp: 0,
+    bytesDown: 0,
+  };
+}
