@@ -5,10 +5,13 @@ import { isDsgError } from '../errors/error.js';
 import { removeIfThere, syncFolder } from '../fs/durable.js';
 import { writeAtomic } from '../fs/sealed.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
+import { isXfs } from './backends/probe.js';
 import type { Layout } from './layout.js';
 
-/** Room for the few small files of a lock and a recovery; XFS wants about 300 KiB free before it makes any file. */
-const BYTES = 512 * 1024;
+/** Room for the few small files of a lock and a recovery. */
+const BYTES = 64 * 1024;
+/** XFS makes no file while 128 KiB are free, and does with 256; ZFS writes much anew for little. */
+const MORE = 512 * 1024;
 
 /**
  * Keeps some room for the day on which the disk is full: a file that recovery can give up.
@@ -22,7 +25,8 @@ export function keepReserve(layout: Layout, assertCurrent: () => void = () => {}
   try {
     assertCurrent();
     // A file system that compresses would keep no room for bytes that are all the same.
-    writeAtomic(path, randomBytes(BYTES), 0o600);
+    const bytes = layout.blobsAreSealed || isXfs(layout.ctl) ? MORE : BYTES;
+    writeAtomic(path, randomBytes(bytes), 0o600);
   } catch {
     removeQuietly(`${path}.new`);
   }

@@ -33,8 +33,9 @@ export function hasShelf(layout: Layout, store: Store, hash: Hash): boolean {
   const shelf = hash.slice(0, 2);
   if (seen.has(shelf)) return true;
   const path = join(layout[store], shelf);
-  if (!lstatSync(path, { throwIfNoEntry: false })) return false;
-  requireRealFolders([path]);
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (!stat) return false;
+  if (!stat.isDirectory()) requireRealFolders([path]);
   seen.add(shelf);
   return true;
 }
