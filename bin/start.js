@@ -139,6 +139,8 @@ export async function start(version) {
     user: userName(env),
     host: hostname(),
     pid: process.pid,
+    program: [process.execPath, process.argv[1]],
+    stopSignal: stop.signal,
     umask,
     now: () => new Date(),
     pool,

@@ -8,6 +8,8 @@ export interface OptionSpec {
   readonly describe: string;
   readonly alias?: string;
   readonly choices?: readonly string[];
+  /** Words that somebody may write for a choice, with the choice they are asked whether they meant. */
+  readonly words?: Readonly<Record<string, string>>;
   /** The value of an `optional` one that is given without any. */
   readonly bare?: string;
   /** The value that "--no-NAME" stands for. */

@@ -61,6 +61,21 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'history',
     load: () => import('./diff.js'),
   },
+  blame: {
+    summary: 'Tell who changed a file, a folder or a row of a table, and when',
+    group: 'history',
+    load: () => import('./blame.js'),
+  },
+  find: {
+    summary: 'Find files and folders by name, in all snapshots',
+    group: 'history',
+    load: () => import('./find.js'),
+  },
+  grep: {
+    summary: 'Look for text in files, in all snapshots',
+    group: 'history',
+    load: () => import('./grep.js'),
+  },
   restore: {
     summary: 'Bring files back from a snapshot',
     group: 'history',
@@ -75,6 +90,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Print a file as a snapshot has it',
     group: 'history',
     load: () => import('./cat.js'),
+  },
+  snapmount: {
+    summary: 'Show a snapshot as a read-only folder, without copying it',
+    group: 'history',
+    load: () => import('./snapmount.js'),
   },
   'list-files': {
     summary: 'List the files that are tracked, or that a snapshot holds',

@@ -173,7 +173,7 @@ function suggestion(command: string, name: string, known: readonly string[]): st
 
 function typed(
   name: string,
-  { type, array, choices }: OptionSpec,
+  { type, array, choices, words }: OptionSpec,
   value: unknown,
   refuse: (why: string, hint?: string) => never,
 ): Args[string] {
@@ -181,7 +181,8 @@ function typed(
   const single: unknown = Array.isArray(value) ? value.at(-1) : value;
   if (type === 'boolean') return single === true;
   const text = String(single);
-  if (choices && !choices.includes(text)) return refuseChoice(name, text, { choices, refuse });
+  if (choices && !choices.includes(text))
+    return refuseChoice(name, text, { choices, words, refuse });
   if (type !== 'number') return text;
   const number = Number(text);
   return Number.isFinite(number) && text.trim() !== ''
@@ -194,10 +195,16 @@ function refuseChoice(
   text: string,
   {
     choices,
+    words = {},
     refuse,
-  }: { choices: readonly string[]; refuse: (why: string, hint?: string) => never },
+  }: {
+    choices: readonly string[];
+    words?: Readonly<Record<string, string>> | undefined;
+    refuse: (why: string, hint?: string) => never;
+  },
 ): never {
-  const near = nearest(text, choices);
+  const meant = Object.hasOwn(words, text) ? words[text] : undefined;
+  const near = meant !== undefined && choices.includes(meant) ? meant : nearest(text, choices);
   return refuse(
     `--${name} cannot be "${text}", only ${choices.join(', ')}`,
     ...(near === undefined ? [] : [`did you mean --${name}=${near}?`]),

@@ -11,7 +11,7 @@ import type { Context } from '../src/project/context.js';
 import { openProject } from '../src/project/open.js';
 import { projectPath } from '../src/project/path-argument.js';
 import type { Choice } from '../src/sync/resolutions.js';
-import { CHOICES } from '../src/sync/resolutions.js';
+import { CHOICE_WORDS, CHOICES } from '../src/sync/resolutions.js';
 import { formatCount } from '../src/ui/bytes.js';
 import { escapeText } from '../src/ui/escape.js';
 import { foldText } from '../src/ui/wrap.js';
@@ -36,6 +36,7 @@ choice goes for the versions that it was made about: where one of them has chang
     take: {
       type: 'string',
       choices: CHOICES,
+      words: CHOICE_WORDS,
       describe: 'Choose: your version, theirs, both files, the version both had, or a merge',
     },
     export: { type: 'string', value: 'FILE', describe: 'Write all conflicts into a new file' },
@@ -59,7 +60,7 @@ choice goes for the versions that it was made about: where one of them has chang
   async run(context, args) {
     const project = openProject(context);
     if (flag(args, 'clear')) {
-      const chosen = clearChoices(project);
+      const chosen = clearChoices(context, project);
       return {
         document: {
           conflicts: [],

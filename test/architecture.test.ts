@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkLayers, LAYERS } from './support/layers.js';
+import { checkLayers, LAYERS, MAX_LINES } from './support/layers.js';
 import { equal, ok, suite } from './support/suite.js';
 
 const test = suite('architecture');
@@ -27,6 +27,18 @@ test('every folder of src/ is a declared room', () => {
   const names = folders.map((entry) => entry.name);
   equal(
     names.filter((name) => !LAYERS.includes(name)),
+    [],
+  );
+});
+
+test('no file of bin/ and test/ is longer than those of src/ and commands/ may be', () => {
+  const sources = { ...read('bin'), ...read('test') };
+  ok(Object.keys(sources).length > 300, 'there are tests');
+  const long = Object.entries(sources).filter(
+    ([, source]) => source.trimEnd().split('\n').length > MAX_LINES,
+  );
+  equal(
+    long.map(([path]) => path),
     [],
   );
 });

@@ -18,6 +18,8 @@ export interface Finding {
   readonly column: string | null;
   readonly found: string;
   readonly expected: string;
+  /** What people are told in place of "found ...; expected ...", where that reads badly: "not checked: it changes". */
+  readonly sentence?: string;
   /** An imperative. */
   readonly mend: string;
   /** The last of what a command printed, in lines. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Finding } from './check.js';
 import { kindOf } from './check.js';
 import { COMMON, line, MAPPING, PATTERNS } from './schema-parts.js';
 import { askedFiles } from './select.js';
@@ -38,9 +39,8 @@ export const command = kindOf(
       if (ran.code !== 0 || ran.failure !== undefined)
         sink.add({
           rule: 'command',
-          found: howItEnded(ran, timeout),
+          ...howItEnded(ran, { timeout, shown, program: words[0] ?? '' }),
           expected: `exit code 0 of: ${shown}`,
-          mend: 'run the command in the project, and mend what it complains of',
           ...(ran.output.trim() !== '' && { output: ran.output.trimEnd() }),
         });
       return files.length;
@@ -52,8 +52,38 @@ function isProgram(words: string[]): boolean {
   return words.length > 0 && words[0] !== '' && words.every((word) => !word.includes('\0'));
 }
 
-function howItEnded({ code, failure }: Ran, timeout: number): string {
-  if (failure === 'ENOENT') return 'no such program';
-  if (failure === 'ETIMEDOUT') return `no end within ${timeout} seconds`;
-  return failure === undefined ? `exit code ${code}` : `it was ended by ${failure}`;
+/** The exit code by which a shell says that it knows no such program. */
+const NOT_FOUND = 127;
+
+function howItEnded(
+  { code, failure }: Ran,
+  { timeout, shown, program }: { timeout: number; shown: string; program: string },
+): Pick<Finding, 'found' | 'sentence' | 'mend'> {
+  const mend = 'run the command in the project, and mend what it complains of';
+  const install = 'install the program, or correct the command in .dsgconfig.yml';
+  if (failure === 'ENOENT')
+    return {
+      found: 'no such program',
+      sentence: `there is no program "${program}"`,
+      mend: install,
+    };
+  if (failure === 'ETIMEDOUT') {
+    const time = timeout === 1 ? '1 second' : `${timeout} seconds`;
+    return {
+      found: `no end within ${time}`,
+      sentence: `the command did not end within ${time}: ${shown}`,
+      mend: 'find out what it waits for, or give it more time with "timeout" in .dsgconfig.yml',
+    };
+  }
+  if (failure !== undefined)
+    return {
+      found: `an end by ${failure}`,
+      sentence: `the command was ended by ${failure}: ${shown}`,
+      mend,
+    };
+  return {
+    found: `exit code ${code}`,
+    sentence: `the command ended with exit code ${code}: ${shown}`,
+    mend: code === NOT_FOUND ? install : mend,
+  };
 }

@@ -48,7 +48,8 @@ export function createSink(shown = SHOWN): FindingSink {
 
 const LONGEST = 80;
 
-function cut(value: string): string {
+/** Cuts a text where it is long. */
+export function cut(value: string): string {
   return value.length > LONGEST ? `${value.slice(0, LONGEST).toWellFormed()}...` : value;
 }
 

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import * as v from 'valibot';
 import { kindOf } from './check.js';
+import { exactBytes } from './exact-bytes.js';
 import type { FindingSink } from './findings.js';
-import { NOT_CHECKED, quoted } from './findings.js';
+import { cut, NOT_CHECKED, quoted } from './findings.js';
 import { jsonFaultAt } from './json-fault-at.js';
 import type { JsonFault, Validator } from './json-validator.js';
 import { createValidator } from './json-validator.js';
@@ -41,9 +42,10 @@ export const jsonSchema = kindOf(
           rule: 'json-schema-file',
           path: at,
           found: validator.fault,
+          sentence: `cannot be used as a JSON schema: ${validator.fault}`,
           expected:
             'a JSON schema, draft 2020-12 or draft-07, with all it refers to in the project',
-          mend: 'correct the schema, or the path of "$ref", which counts from the file it stands in',
+          mend: 'correct the schema or its path in .dsgconfig.yml; that of a "$ref" counts from the file it stands in',
         });
         return files.length;
       }
@@ -81,8 +83,8 @@ async function checkDocument(
     return sink.add({
       rule: NOT_CHECKED,
       path,
-      found: `${size} bytes`,
-      expected: `at most ${MOST_BYTES} bytes in one document`,
+      found: exactBytes(size),
+      expected: `at most ${exactBytes(MOST_BYTES)} in one document`,
       mend: 'write one JSON value a line (.jsonl), which is checked line by line',
     });
   const text = await readText(world.read(file));
@@ -126,6 +128,7 @@ function judge(
       line: isLine ? first : faultLine(text),
       found: quoted((error as Error).message),
       expected: 'JSON',
+      sentence: `is no JSON: ${text.trim() === '' ? 'it is empty' : cut((error as Error).message)}`,
       mend: 'correct the file, or write it again with what made it',
     });
     return;
@@ -142,7 +145,8 @@ function faultLine(text: string): number | null {
   return text.slice(0, jsonFaultAt(text)).split('\n').length;
 }
 
-function findingOf({ place, found, expected, rule }: JsonFault, path: string, line: number | null) {
+function findingOf(fault: JsonFault, path: string, line: number | null) {
+  const { place, rule, found, expected, sentence } = fault;
   return {
     rule: rule ?? 'json-schema',
     path,
@@ -150,6 +154,7 @@ function findingOf({ place, found, expected, rule }: JsonFault, path: string, li
     column: place === '' ? null : place,
     found,
     expected,
+    sentence,
     mend: 'correct the value, or the schema if the value is right',
   };
 }

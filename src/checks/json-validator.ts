@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
-import { NOT_CHECKED, quoted } from './findings.js';
+import { cut, NOT_CHECKED, quoted } from './findings.js';
 import { gatherSchemas } from './gather-schemas.js';
 import { readSchema } from './read-schema.js';
 import { withinLimit } from './time-limit.js';
@@ -11,6 +11,7 @@ export interface JsonFault {
   readonly place: string;
   readonly found: string;
   readonly expected: string;
+  readonly sentence: string;
   readonly rule?: string;
 }
 
@@ -75,7 +76,7 @@ function compilerOf(is07: boolean): Ajv {
   };
   const { default: addFormats } = require('ajv-formats') as { default: (ajv: Ajv) => Ajv };
   // Without `loadSchema`, a reference that leads out of the file is an error and nothing is fetched.
-  return addFormats(new Compiler({ allErrors: true, strict: false, logger: false }));
+  return addFormats(new Compiler({ allErrors: true, strict: false, logger: false, verbose: true }));
 }
 
 function faultsOf(check: ValidateFunction, value: unknown): JsonFault[] {
@@ -93,7 +94,7 @@ function faultsOf(check: ValidateFunction, value: unknown): JsonFault[] {
 }
 
 function notChecked(found: string, expected: string): JsonFault {
-  return { place: '', rule: NOT_CHECKED, found, expected };
+  return { place: '', rule: NOT_CHECKED, found, expected, sentence: `not checked: ${found}` };
 }
 
 /** Undefined where the work calls itself without end. */
@@ -106,13 +107,28 @@ function withinStack<T>(work: () => T): T | undefined {
   }
 }
 
-function faultOf({ instancePath, message, params, keyword }: ErrorObject): JsonFault {
+function faultOf({ instancePath, message, params, keyword, data }: ErrorObject): JsonFault {
   const extra = (params as { additionalProperty?: string; unevaluatedProperty?: string }) ?? {};
   const name = extra.additionalProperty ?? extra.unevaluatedProperty;
   const allowed = (params as { allowedValues?: unknown[] }).allowedValues;
+  const wanted = allowed
+    ? `must be one of ${cut(allowed.map((value) => JSON.stringify(value)).join(', '))}`
+    : (message ?? `must pass "${keyword}"`);
+  const subject = instancePath === '' ? 'the value ' : '';
+  const isPlain = data === null || ['string', 'number', 'boolean'].includes(typeof data);
+  const instead = isPlain ? `, not ${quotedValue(data)}` : '';
   return {
     place: instancePath,
+    sentence:
+      name === undefined
+        ? `${subject}${wanted}${instead}`
+        : `${subject}has the property ${quoted(name)}, which the schema does not allow`,
     found: name === undefined ? `a value that fails "${keyword}"` : `the property ${quoted(name)}`,
     expected: `what ${message ?? keyword}${allowed ? `: ${quoted(JSON.stringify(allowed))}` : ''}`,
   };
+}
+
+/** Shows a plain value as it stands in JSON. */
+function quotedValue(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : JSON.stringify(value);
 }

@@ -39,13 +39,21 @@ export async function eachFile(
 
 /** Makes a finding of why something could not be checked; throws what is no such reason. */
 export function tellNotDone(error: unknown, sink: FindingSink, path: string | null = null): void {
+  const found = reasonOf(error);
   sink.add({
     rule: NOT_CHECKED,
     path,
-    found: reasonOf(error),
+    found,
     expected: 'that it can be checked',
+    sentence: `not checked: ${clauseOf(found, path)}`,
     mend: (isDsgError(error) && error.hint) || 'mend that, and run dsg check again',
   });
+}
+
+/** Lets a message go on a sentence that has named the path already. */
+function clauseOf(message: string, path: string | null): string {
+  const [, named, why] = /^Cannot \w+ "(.*?)": (.*)$/s.exec(message) ?? [];
+  return named === path && why !== undefined ? why : message.replace(/^Cannot /, 'cannot ');
 }
 
 function reasonOf(error: unknown): string {

@@ -34,5 +34,7 @@ export const TOO_LONG = {
   rule: NOT_CHECKED,
   found: 'the regular expression takes too long',
   expected: 'an answer within 5 seconds for a batch of values',
+  sentence:
+    'not checked: the regular expression takes too long, over 5 seconds for a batch of values',
   mend: 'write it without repeats inside of repeats, such as (a+)+',
 };

@@ -70,15 +70,19 @@ export function joinVersions({ bytes, name, key, labels }: ThreeVersions): Merge
   return impossible(table.why);
 }
 
-/** Says why versions of these sizes, the local one with this beginning, never merge; undefined where they may. */
-export function whyNoMerge(
+/** Says why versions of these sizes never merge; undefined where they may. */
+export function whyTooLarge(
   sizes: Readonly<Record<keyof ThreeContents, number>>,
-  head?: Uint8Array,
 ): string | undefined {
   for (const side of ['local', 'remote', 'base'] as const)
     if (sizes[side] > MERGE_LIMIT_BYTES) return tooLarge(side);
-  const sniffed = head && sniff(head, { isCut: true });
-  return sniffed?.kind === 'binary' ? `${SIDES.local} is binary: ${sniffed.why}` : undefined;
+  return undefined;
+}
+
+/** Says why a version that begins like this never merges; undefined where it may. */
+export function whyBinary(side: keyof ThreeContents, head: Uint8Array): string | undefined {
+  const sniffed = sniff(head, { isCut: true });
+  return sniffed.kind === 'binary' ? `${SIDES[side]} is binary: ${sniffed.why}` : undefined;
 }
 
 function tooLarge(side: keyof typeof SIDES): string {

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, lstatSync } from 'node:fs';
 import { DsgError, systemCode } from '../errors/error.js';
-import { openInPlace } from './durable.js';
+import { openInPlace, truncateFile, writeAll } from './durable.js';
 import { native } from './native.js';
 
 /** An exclusive lock that the kernel gives back when the process dies, however it dies. */
@@ -8,6 +8,8 @@ export interface FileLock {
   readonly path: string;
   /** True while the locked file is still the one that has the name. */
   isCurrent(): boolean;
+  /** Writes into the file who has it, for those who find it taken. */
+  note(text: string): void;
   release(): void;
 }
 
@@ -37,6 +39,10 @@ export function tryLock(path: string): FileLock | undefined {
   const lock: FileLock = {
     path,
     isCurrent: () => open && isSameFile(fd, path),
+    note(text) {
+      truncateFile(fd, 0, path);
+      writeAll(fd, Buffer.from(text), path, 0);
+    },
     release() {
       if (!open) return;
       open = false;

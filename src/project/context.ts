@@ -32,6 +32,8 @@ export interface Context {
   readonly user?: string | undefined;
   readonly host: string;
   readonly pid: number;
+  /** What starts dsg again as a process of its own: a program and its first arguments. */
+  readonly program: readonly string[];
   readonly umask: number;
   readonly now: () => Date;
   readonly pool: Pool;
@@ -56,6 +58,8 @@ export interface Context {
   readonly warn?: (text: string) => void;
   /** True once the person asked to stop. */
   readonly isInterrupted: () => boolean;
+  /** Aborted at the moment when the person asks to stop. */
+  readonly stopSignal?: AbortSignal;
 }
 
 /** Ends the command between two steps when the person asked to stop. */

@@ -26,7 +26,7 @@ export function mendOf({ kind }: Problem): string {
 /** Says of something that stands in the way of a sync what a check says of it. */
 export function problemFinding(
   problem: Problem,
-): Pick<Finding, 'rule' | 'path' | 'found' | 'expected' | 'mend'> {
+): Pick<Finding, 'rule' | 'path' | 'found' | 'expected' | 'sentence' | 'mend'> {
   const { kind, path, rule, why, renamable } = problem;
   const [expected, mend] = WANTED[kind];
   return {
@@ -34,6 +34,7 @@ export function problemFinding(
     path,
     found: why,
     expected,
+    sentence: why,
     mend: renamable ? 'rename it; dsg sync --normalize --dry-run shows how dsg would' : mend,
   };
 }

@@ -9,6 +9,7 @@ import { parseTree } from '../model/tree.js';
 import type { Holder } from '../repository/lock.js';
 import type { Incoming } from '../repository/quarantine.js';
 import type { Recovery } from '../repository/recover.js';
+import { fetchBytes } from './fetch-bytes.js';
 import type { Fetch } from './fetch-contents.js';
 import { fetchContents, fetchObjects, readObjects } from './fetch-contents.js';
 import type { NamedSnapshot } from './fetch-history.js';
@@ -29,6 +30,7 @@ import type {
 } from './protocol.js';
 import { MAX_LISTED, PROTOCOL_VERSION } from './protocol.js';
 import { readBlob } from './read-blob.js';
+import { readHeads } from './read-heads.js';
 import type { Arrived } from './send-contents.js';
 import { sendContents, sendObjects } from './send-contents.js';
 import { dsgVersion } from './version.js';
@@ -70,7 +72,13 @@ export interface Remote {
   find(hash: Hash): Promise<Reply<'find'>>;
   /** Reads a content of this size in pieces; all of it is verified before the first piece comes. */
   blob(blob: BlobRequest, pool: Pool): AsyncIterable<Uint8Array>;
+  /** Reads how contents begin, unverified: see `readHeads`. */
+  heads(blobs: readonly BlobRequest[], length: number): Promise<Map<Hash, Uint8Array>>;
+  /** Fetches small contents into memory; an error in the place of one that is missing or damaged. */
+  bytes(blobs: readonly BlobRequest[], pool: Pool): Promise<(Uint8Array | DsgError)[]>;
   fetch(blobs: Iterable<Fetch>, pool: Pool, arrived: Arrived): Promise<void>;
+  /** Where contents lie, on this machine only; whoever reads there has to verify what is read. */
+  readonly places?: (blobs: readonly BlobRequest[]) => (string | null)[];
   lock(holder: Holder, force?: boolean): Promise<RemoteTransaction>;
   /** `onWork` hears now and then how far the check is. */
   check(
@@ -168,6 +176,9 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
       }),
     find: (hash) => transport.call('find', { hash }),
     blob: (blob, pool) => readBlob(transport, blob, pool),
+    ...(transport.local && { places: transport.local.places }),
+    heads: (blobs, length) => readHeads(transport, blobs, length),
+    bytes: (blobs, pool) => fetchBytes(transport, blobs, pool),
     contains: async (hash) => (await transport.call('contains', { hash })).contains,
     fetch: (blobs, pool, arrived) => fetchContents(transport, blobs, pool, arrived),
     async lock(holder, force = false) {

@@ -8,6 +8,15 @@ import type { Versions } from './states.js';
 export const CHOICES = ['local', 'remote', 'both', 'base', 'merge'] as const;
 export type Choice = (typeof CHOICES)[number];
 
+/** What people call choices: the words of the conflict screen, and of other programs. */
+export const CHOICE_WORDS: Readonly<Record<string, Choice>> = {
+  mine: 'local',
+  ours: 'local',
+  theirs: 'remote',
+  old: 'base',
+  ancestor: 'base',
+};
+
 /** The three versions that a choice was made about, each as a short text; null where a side has nothing. */
 export type Marks = Readonly<Record<keyof Versions, string | null>>;
 

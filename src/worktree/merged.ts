@@ -9,12 +9,12 @@ import { hashBytes } from '../store/hash.js';
 import type { Places } from './places.js';
 
 /** Where a merged content waits for the sync that puts it on both sides. */
-export function mergedPath({ merged }: Places, hash: Hash): string {
+export function mergedPath({ merged }: Pick<Places, 'merged'>, hash: Hash): string {
   return join(merged, hash);
 }
 
 /** Keeps a merged content; returns its hash. */
-export function keepMerged(places: Places, bytes: Uint8Array): Hash {
+export function keepMerged(places: Pick<Places, 'merged'>, bytes: Uint8Array): Hash {
   const hash = hashBytes(bytes);
   makeFolders(places.merged);
   writeAtomic(mergedPath(places, hash), bytes);

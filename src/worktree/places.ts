@@ -46,7 +46,16 @@ export function placesOf(root: string): Places {
 
 /** The folders in which dsg makes and removes files as it likes. */
 export function privateFolders({ dsg, staging, backup, merged, cacheHead }: Places): string[] {
-  return [dsg, staging, backup, merged, dirname(cacheHead), join(dsg, 'damaged')];
+  return [
+    dsg,
+    staging,
+    backup,
+    merged,
+    dirname(cacheHead),
+    join(dsg, 'damaged'),
+    join(dsg, 'mounts'),
+    join(dsg, 'mounted'),
+  ];
 }
 
 /** The files in which dsg keeps its records. */

@@ -20,7 +20,7 @@ test('says that there is no such program, and which signal ended it', async (t) 
   const [none] = await findingsOf(t, {}, { command: ['no-such-program-at-all'] });
   equal(none?.found, 'no such program');
   const [killed] = await findingsOf(t, {}, { command: 'kill -TERM $$' });
-  equal(killed?.found, 'it was ended by SIGTERM');
+  equal(killed?.found, 'an end by SIGTERM');
 });
 
 test('gives a list to the program as it is, and a text to the shell', async (t) => {
@@ -55,7 +55,7 @@ test('ends after its time with everything that it started', async (t) => {
   const command = '(sleep 2; touch late) & sleep 60';
   const checks = readChecks([{ command, timeout: 1 }], 'f');
   const [result] = await runChecks(checks, world);
-  equal(result?.findings[0]?.found, 'no end within 1 seconds');
+  equal(result?.findings[0]?.found, 'no end within 1 second');
   await new Promise((done) => setTimeout(done, 2000));
   ok(!existsSync(join(world.root, 'late')));
 });
@@ -83,7 +83,7 @@ test('keeps the last of what is printed, however much it is', async (t) => {
 
 test('ends when the person asks to stop', async (t) => {
   const [found] = await findingsOf(t, {}, { command: 'sleep 60' }, { isInterrupted: () => true });
-  equal(found?.found, 'it was ended by SIGINT');
+  equal(found?.found, 'an end by SIGINT');
 });
 
 test('runs in the project, and what it writes there is its own doing', async (t) => {

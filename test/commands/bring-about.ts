@@ -6,8 +6,10 @@ import { ERROR_CASES, type ErrorCase } from './error-cases.js';
 import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
+import { MOUNT_CASES } from './error-cases-mounts.js';
 import { REPOSITORY_CASES } from './error-cases-repository.js';
 import { RESTORE_CASES } from './error-cases-restore.js';
+import { SEARCH_CASES } from './error-cases-search.js';
 import { SERVER_CASES } from './error-cases-server.js';
 import { SSHD_CASES } from './error-cases-sshd.js';
 import { type Story, story } from './story.js';
@@ -17,7 +19,9 @@ export const CASES: Readonly<Record<string, ErrorCase>> = {
   ...DEEP_CASES,
   ...CONFLICT_CASES,
   ...FILE_CASES,
+  ...MOUNT_CASES,
   ...REPOSITORY_CASES,
+  ...SEARCH_CASES,
   ...RESTORE_CASES,
   ...SERVER_CASES,
   ...SSHD_CASES,

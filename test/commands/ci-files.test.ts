@@ -1,13 +1,21 @@
 // The ready files for CI: what they run is run, with a repository on this machine in place of the server.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { COMMANDS } from '../../commands/list.js';
 import { parseArguments } from '../../commands/parse.js';
 import { PROGRAM, team, tempFolder } from '../support/project.js';
-import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
+import { equal, match, needs, ok, suite, type TestContext } from '../support/suite.js';
 import { SARIF } from '../ui/reports/sarif-schema.js';
 import { parseXml } from '../ui/reports/strict-xml.js';
 import { GITHUB, GITLAB, HOOKS, PRE_COMMIT } from './ci-schemas.js';
@@ -161,21 +169,59 @@ test('the hooks for pre-commit are the same in both places', () => {
   equal(read('fixtures/ci/pre-commit-config.yaml').repos[0].hooks[0], own);
 });
 
-test('the hook fails a commit when the data is wrong', async (t) => {
-  const { run, code } = await checkout(t);
-  run([
+/** A checkout whose data was fetched, in a repository of git. */
+async function committed(t: TestContext) {
+  const made = await checkout(t);
+  made.run([
     'mkdir -p ~/.config/dsg',
     "printf 'user_name: CI\\nuser_id: ci@example.org\\n' > ~/.config/dsg/dsg.yml",
     'dsg clone "$DSG_URL" .',
+    'git init -q',
   ]);
+  const commit = ['git -c user.name=a -c user.email=a@b commit -q --allow-empty -m one'];
+  return { ...made, commit: () => made.run(commit) };
+}
+
+test('the hook fails a commit when the data is wrong', async (t) => {
+  const { code, commit } = await committed(t);
   const [entry = ''] = LINES['.pre-commit-hooks.yaml']?.() ?? [];
-  execFileSync('git', ['init', '-q'], { cwd: code });
   writeFileSync(join(code, '.git/hooks/pre-commit'), `#!/bin/sh\n${entry}\n`);
   chmodSync(join(code, '.git/hooks/pre-commit'), 0o755);
-  const commit = ['git -c user.name=a -c user.email=a@b commit -q --allow-empty -m one'];
-  equal(run(commit).status, 0);
+  equal(commit().status, 0);
   rmSync(join(code, 'input/a.csv'));
-  const refused = run(commit);
+  const refused = commit();
   equal(refused.status, 1);
   match(refused.stdout + refused.stderr, 'input/a.csv: found no file');
+});
+
+test('pre-commit itself takes the file as it is: it lets a commit pass, and stops one of wrong data', async (t) => {
+  needs(!spawnSync('pre-commit', ['--version']).error, 'pre-commit');
+  const { code, run, commit } = await committed(t);
+  cpSync(join(top, 'fixtures/ci/pre-commit-config.yaml'), join(code, '.pre-commit-config.yaml'));
+  equal(run(['git add .pre-commit-config.yaml', 'pre-commit install']).status, 0);
+  const passed = commit();
+  equal(passed.status, 0, passed.stderr);
+  match(passed.stderr, /^dsg check\.+Passed$/m);
+  rmSync(join(code, 'input/a.csv'));
+  const refused = commit();
+  equal(refused.status, 1);
+  match(refused.stderr, /^dsg check\.+Failed$/m);
+  match(refused.stderr, 'input/a.csv: found no file');
+});
+
+test('pre-commit finds the hook in this repository, too', async (t) => {
+  needs(!spawnSync('pre-commit', ['--version']).error, 'pre-commit');
+  const { code, run } = await committed(t);
+  const hooks = join(code, '../hooks');
+  mkdirSync(hooks);
+  cpSync(join(top, '.pre-commit-hooks.yaml'), join(hooks, '.pre-commit-hooks.yaml'));
+  const git = (...words: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], { cwd: hooks });
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-qm', 'hooks');
+  const done = run([`pre-commit try-repo '${hooks}' dsg-check --all-files --verbose`]);
+  equal(done.status, 0, done.stdout + done.stderr);
+  match(done.stdout, /^dsg check\.+Passed$/m);
+  match(done.stdout, 'All checks passed at s1.');
 });

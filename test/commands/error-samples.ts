@@ -55,6 +55,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     'It takes two who choose at once; test/e2e/conflict-attacks.test.ts has them.',
     ['choose-elsewhere'],
   ],
+  [
+    'It takes ten seconds; test/project/search/search-files.test.ts has such a pattern, with less patience.',
+    ['search-takes-too-long'],
+  ],
   ['It takes a machine that has no ssh.', ['read-your-ssh-settings-config']],
   [
     'It takes a name of the form git:REVISION; test/project/code/resolve-revision.test.ts has them.',
@@ -72,6 +76,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['take-from-snapshot'],
   ],
   ['It takes someone who makes a file at that very moment.', ['copy-in-the-way']],
+  [
+    'It is told in a warning or a finding, and ends no command; test/e2e/code-lock.test.ts has it.',
+    ['use-lock'],
+  ],
   ['A sync that meets it begins again by itself.', ['commit-repository-moved-meanwhile']],
   [
     'It depends on how many files Node opens at a time; test/faults/few-files.test.ts looks for such a limit.',

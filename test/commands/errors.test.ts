@@ -50,8 +50,14 @@ function endsWith({ stderr, code }: Outcome, kind: ErrorKind, id: string): void 
 
 /** Which error a report tells of. */
 function tellsOf({ stdout, stderr }: Outcome, { code }: ErrorKind): string | undefined {
-  const texts = `${stdout}${stderr}`.matchAll(/(?:Cannot|Refusing to) .*?(?=; expected |$)/gm);
-  return [...texts].map(([text]) => findKind(code, text)?.id).find((found) => found !== undefined);
+  const report = `${stdout}${stderr}`;
+  const texts = [...report.matchAll(/(?:[Cc]annot|Refusing to) .*$/gm)].map(([text]) => text);
+  // A report names the path first.
+  for (const [, path, why] of report.matchAll(/^ *(\S+): not checked: (.*)$/gm))
+    texts.push(`Cannot check "${path}": ${why}`);
+  return texts
+    .map((text) => findKind(code, text.replace(/^c/, 'C'))?.id)
+    .find((found) => found !== undefined);
 }
 
 function hide(text: string, hidden: Readonly<Record<string, string>>): string {

@@ -3,8 +3,12 @@
 import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { COMMANDS } from '../../commands/list.js';
+import type { Hash } from '../../src/model/hash.js';
+import { encodeLock } from '../../src/project/code/lock-file.js';
+import { readState } from '../../src/worktree/state.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
 import { choicesIn, dispute } from './dispute.js';
+import { snapshots } from './error-scene.js';
 import { flip, rot, type Story, story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
@@ -39,6 +43,23 @@ async function taken(project: Story, choice: string, path: string): Promise<void
   await project.dsg('resolve', `--take=${choice}`, path);
 }
 
+/** Brings dsg.lock to what the code of s2 was committed with. */
+async function earlierCode(project: Story): Promise<void> {
+  const state = readState(inProject(project, 'state'));
+  const hash = (await snapshots(project)).find(({ id }) => id === 's2')?.hash;
+  const lock = { hash: hash as Hash, repository: state?.repository ?? '', snapshot: 's2' };
+  writeFileSync(join(project.root, 'dsg.lock'), encodeLock(lock));
+}
+
+/** A table of which two snapshots each changed a cell. */
+async function keepTable(project: Story): Promise<void> {
+  const rows = ['2,Bob,Turin', '2,Bob,Rome', '2,Robert,Rome'];
+  for (const [i, row] of rows.entries()) {
+    project.put({ 'people.csv': `id,name,town\n1,Ann,Bari\n${row}\n` });
+    await project.at(`2026-03-0${i + 4}T09:00:00Z`, 'sync', '-m', `table ${i + 1}`);
+  }
+}
+
 const CASES: readonly Case[] = [
   { name: 'log/all', args: ['log'] },
   { name: 'log/verbose', args: ['log', '-v', '-n', '2'] },
@@ -52,6 +73,19 @@ const CASES: readonly Case[] = [
   { name: 'diff/edited', args: ['diff'], first: edit },
   { name: 'diff/snapshots', args: ['diff', 's1', 's3'] },
   { name: 'diff/json', args: ['diff', 's2', '--json', 'a.csv'], first: edit },
+  { name: 'diff/content', args: ['diff', 's5', '--content'], first: keepTable },
+  { name: 'diff/stat', args: ['diff', 's1', 's3', '--stat', '--dirs'] },
+  { name: 'diff/name-status', args: ['diff', 's1', 's3', '--name-status'] },
+  { name: 'find/pattern', args: ['find', '*e*'] },
+  { name: 'find/json', args: ['find', 'gone.csv', '--json'] },
+  { name: 'find/nothing', args: ['find', 'typo.csv'] },
+  { name: 'grep/lines', args: ['grep', 'o|2'] },
+  { name: 'grep/files', args: ['grep', '-l', '-F', 'will move'] },
+  { name: 'grep/json', args: ['grep', 'one', 'deep', '--json'] },
+  { name: 'blame/file', args: ['blame', 'deep/moved.csv'] },
+  { name: 'blame/folder', args: ['blame', 'deep', '-n', '2'] },
+  { name: 'blame/json', args: ['blame', 'gone.csv', '--json', '-n', '1'] },
+  { name: 'blame/row', args: ['blame', 'people.csv', '--row', '2'], first: keepTable },
   { name: 'restore/same', args: ['restore', '.'] },
   { name: 'restore/dry-run', args: ['restore', '.', '--exact', '--dry-run'], first: edit },
   { name: 'restore/unsaved', args: ['restore', '.'], first: edit },
@@ -66,8 +100,15 @@ const CASES: readonly Case[] = [
     args: ['list-files', '--ignored'],
     first: (project) => project.put({ 'x.tmp': 'x' }),
   },
+  { name: 'snapmount/list-none', args: ['snapmount', '--list'] },
+  { name: 'snapmount/list-json', args: ['snapmount', '--list', '--json'] },
+  { name: 'snapmount/copy', args: ['snapmount', '--copy', 's2', '../then'] },
+  { name: 'snapmount/copy-json', args: ['snapmount', '--copy', 'head~1', '../then', '--json'] },
   { name: 'status/clean', args: ['status'] },
   { name: 'status/edited', args: ['status'], first: edit },
+  { name: 'status/code', args: ['status'], first: earlierCode },
+  { name: 'status/code-json', args: ['status', '--json'], first: earlierCode },
+  { name: 'check/code', args: ['check'], first: earlierCode },
   { name: 'check/ok', args: ['check'] },
   { name: 'check/edited', args: ['check'], first: edit },
   { name: 'check/declared', args: ['check', '--offline'], first: declareChecks },
@@ -244,7 +285,7 @@ async function printed(t: TestContext, { args, first }: Case): Promise<string> {
 test('every command that prints is kept, and nothing is kept that no case prints', () => {
   // Errors have a test of their own.
   const kept = readdirSync(GOLDEN, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.txt') && !name.startsWith('errors/'))
+    .filter((name) => name.endsWith('.txt') && !/^(errors\/|check\/kinds-)/.test(name))
     .map((name) => name.slice(0, -'.txt'.length));
   equal(kept.sort(), CASES.map(({ name }) => name).sort());
   const covered = new Set(CASES.map(({ args }) => args[0]));

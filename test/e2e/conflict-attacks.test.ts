@@ -26,7 +26,10 @@ test('of two who choose in one project at once, the second is told, and nothing 
   await kept(ann, first, 1);
   const second = ann.pane(once('dsg resolve'));
   await second.waitFor('exit 4');
-  await shows(second, 'another dsg is open in which choices are made');
+  const told = await shows(second, 'another dsg is open in which choices are made by ');
+  const { pid, user, since } = JSON.parse(readFileSync(join(ann.root, '.dsg/choosing'), 'utf8'));
+  match(told, `made by ${user} since ${since} (host: `);
+  match(told, `, process ${pid})`);
   for (const command of ['--take=remote', '--clear']) {
     const { stderr } = await ann.expect(4, 'resolve', command);
     match(stderr, 'Nothing was changed.\nNext: finish or leave there');

@@ -1,8 +1,9 @@
 // timeout: 900
 // A hundred thousand files, and what each command needs of memory for them.
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { peakMemory } from '../support/peak-memory.js';
 import { identity, PROGRAM, tempFolder } from '../support/project.js';
 import { equal, ok, suite } from '../support/suite.js';
 
@@ -32,17 +33,13 @@ test('H13: a hundred thousand files are taken, synced and cloned in bounded memo
   const project = join(root, 'project');
   mkdirSync(project);
   plant(project);
-  const peak = join(root, 'peak');
-  // The program's own last word is how much memory it ever had.
-  const hook = `process.on('exit', () => require('node:fs').writeFileSync('${peak}', String(process.resourceUsage().maxRSS)))`;
-  writeFileSync(join(root, 'hook.cjs'), hook);
+  const peak = peakMemory(root);
   const dsg = async (cwd: string, ...args: string[]) => {
-    const { stdout } = await execa(
-      'node',
-      ['--require', join(root, 'hook.cjs'), PROGRAM, ...args],
-      { cwd, env },
-    );
-    const megabytes = Number(readFileSync(peak, 'utf8')) / 1000;
+    const { stdout } = await execa('node', [PROGRAM, ...args], {
+      cwd,
+      env: { ...env, ...peak.env },
+    });
+    const megabytes = peak.megabytes();
     ok(megabytes < MOST_MEGABYTES, `${args[0]} took ${megabytes} MB`);
     return stdout;
   };

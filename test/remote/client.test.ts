@@ -216,3 +216,23 @@ test('a server that wants what was not offered gets nothing', async () => {
   match((await rejects(transaction.putObjects(objects), 'unreachable')).message, 'not offered');
   ok(!asked.some(([name]) => name === 'put-objects'));
 });
+
+test('how contents begin is read in short; what is not there is left out', async () => {
+  const blob = { hash: 'a'.repeat(64) as Hash, size: 7, exec: false };
+  const other = { hash: 'b'.repeat(64) as Hash, size: 9000, exec: true };
+  const { remote, asked } = await lying({
+    'get-part': ({ hash, length }) => {
+      const bytes = Buffer.from(hash === blob.hash ? 'content' : '').subarray(0, length);
+      return { bytes, unpacked: null };
+    },
+  });
+  const heads = await remote.heads([blob, other], 4096);
+  equal(
+    [...heads].map(([hash, bytes]) => [hash, Buffer.from(bytes).toString()]),
+    [[blob.hash, 'content']],
+  );
+  const lengths = asked.flatMap(([name, request]) =>
+    name === 'get-part' ? [(request as { length: number }).length] : [],
+  );
+  equal(lengths, [7, 4096]);
+});

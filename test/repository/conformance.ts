@@ -5,11 +5,8 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
-  symlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Operation } from '../../src/fs/durable.js';
@@ -26,6 +23,7 @@ import type { Suite, TestContext } from '../support/suite.js';
 import { equal, ok } from '../support/suite.js';
 import type { Scene } from './scene.js';
 import { contentsOf, generations, live, scene } from './scene.js';
+import { STANDBY_DAMAGES } from './standby-damages.js';
 
 /** Gives a test a folder on the file system that a backend is for. */
 export type WithFolder = (use: (folder: string) => Promise<void>) => Promise<void>;
@@ -194,41 +192,8 @@ export function backendSuite(
     }),
   );
 
-  const tampering: [name: string, tamper: (tree: string) => void][] = [
-    ['a file is missing that changes', (tree) => rmSync(join(tree, 'a/y.csv'))],
-    [
-      'a folder is missing in which something changes',
-      (tree) => rmSync(join(tree, 'a'), { recursive: true }),
-    ],
-    ['a file is where a new one comes', (tree) => writeFileSync(join(tree, 'new'), 'x')],
-    [
-      'a file is in place of a folder',
-      (tree) => {
-        rmSync(join(tree, 'a'), { recursive: true });
-        writeFileSync(join(tree, 'a'), 'x');
-      },
-    ],
-    ['its tree is missing', (tree) => rmSync(tree, { recursive: true })],
-    ['its seal is damaged', (tree) => writeFileSync(join(tree, '../.dsg-gen'), 'x')],
-    [
-      'a link is in place of a folder in which something changes',
-      (tree) => {
-        // Were it gone through, its contents would be changed where the link points to.
-        renameSync(join(tree, 'a'), join(tree, '../../../../outside'));
-        symlinkSync('../../../../outside', join(tree, 'a'));
-      },
-    ],
-    ['it has no seal', (tree) => rmSync(join(tree, '../.dsg-gen'))],
-    [
-      'a link is in place of its tree',
-      (tree) => {
-        renameSync(tree, join(tree, '../moved'));
-        symlinkSync('moved', tree);
-      },
-    ],
-  ];
   // On ZFS there is no standby, and a generation is read-only from its seal on.
-  for (const [name, tamper] of onZfs ? [] : tampering) {
+  for (const [name, tamper] of onZfs ? [] : STANDBY_DAMAGES) {
     test(
       `a standby is made anew when ${name}`,
       on(async (made) => {

@@ -13,6 +13,7 @@ export const LAYERS = [
   'repository',
   'remote',
   'history',
+  'mount',
   'config',
   'checks',
   'project',
@@ -22,7 +23,8 @@ const PURE = ['errors', 'model', 'sync'];
 const FOR_COMMANDS = LAYERS.filter(
   (room) => !['fs', 'store', 'worktree', 'repository', 'checks'].includes(room),
 );
-const MAX_LINES = 300;
+/** Lines that a file may have. */
+export const MAX_LINES = 300;
 
 const FS = ['node:fs', 'node:fs/promises', 'fs', 'fs/promises'];
 /** What anyone may import of node:fs; how `open` is called is looked at too. */

@@ -15,14 +15,17 @@ export async function checkGrowth(
   let rows = -1;
   for await (const batch of readRows(before.read(), plan, path)) {
     if (!('fault' in batch)) rows += batch.rows.length;
-    else if (batch.isEnd)
+    else if (batch.isEnd) {
+      const found = `its version in the last snapshot is no table: ${batch.fault.found}`;
       return sink.add({
         rule: NOT_CHECKED,
         path,
-        found: `its version in the last snapshot is no table: ${batch.fault.found}`,
+        found,
         expected: 'a table to compare with',
+        sentence: `not checked: ${found}`,
         mend: 'run dsg sync; the new version is then what the next one is compared with',
       });
+    }
   }
   const then = Math.max(0, rows);
   if (count < then)

@@ -65,7 +65,7 @@ export const commandLineErrors: Readonly<Record<string, ErrorKind>> = {
   'use-settings': {
     code: 'config',
     message: 'Cannot use the settings in "{file}": {why}',
-    hint: 'correct the file, then check it with: dsg status',
+    hint: 'correct the file, then: dsg validate-config',
   },
   'find-or-empty': {
     code: 'not-a-project',

@@ -47,7 +47,8 @@ export const conflictErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'choose-elsewhere': {
     code: 'locked',
-    message: 'Cannot choose in the project "{root}": another dsg is open in which choices are made',
+    message:
+      'Cannot choose in the project "{root}": another dsg is open in which choices are made by {who}',
     hint: 'finish or leave there (f or q), and run the command again',
   },
   'choose-no-conflict': {

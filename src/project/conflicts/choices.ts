@@ -108,8 +108,8 @@ export function writeExport(context: Context, name: string, text: string): void 
 }
 
 /** Forgets what was chosen; tells how much that was. */
-export function clearChoices(project: Project): number {
-  const choosing = lockChoosing(project);
+export function clearChoices(context: Context, project: Project): number {
+  const choosing = lockChoosing(context, project);
   let lock: FileLock | undefined;
   try {
     lock = lockProject(project);

@@ -1,29 +1,18 @@
-import { whyNoMerge } from '../../content/merge-contents.js';
 import type { Change } from '../../sync/analyze.js';
 import type { Choice } from '../../sync/resolutions.js';
 import { offeredChoices } from '../../sync/resolutions.js';
-import type { Project } from '../open.js';
 import type { ConflictItem } from './conflict-source.js';
-import { readHead } from './versions.js';
 
 /** Says for every choice that a conflict has what it will do, and for one that it cannot have, why not. */
 export function describeChoices(
-  project: Project,
   change: Change,
+  whyUnmergeable: ReadonlyMap<string, string>,
 ): Pick<ConflictItem, 'choices' | 'impossible'> {
   const offered = offeredChoices(change);
-  const why = offered.includes('merge') ? whyUnmergeable(project, change) : undefined;
+  const why = whyUnmergeable.get(change.path);
   const possible = offered.filter((choice) => choice !== 'merge' || why === undefined);
   const choices = Object.fromEntries(possible.map((choice) => [choice, effect(choice, change)]));
   return { choices, ...(why !== undefined && { impossible: { merge: why } }) };
-}
-
-/** Only the beginning of what is here is read: there can be thousands of conflicts, and the rest is far away. */
-function whyUnmergeable(project: Project, change: Change): string | undefined {
-  const { local, remote, cache } = change;
-  if (local?.kind !== 'file' || remote?.kind !== 'file' || cache?.kind !== 'file') return undefined;
-  const sizes = { local: local.size, remote: remote.size, base: cache.size };
-  return whyNoMerge(sizes) ?? whyNoMerge(sizes, readHead(project, change));
 }
 
 function effect(choice: Choice, change: Change): string {

@@ -3,12 +3,13 @@ import { hasMarkers } from '../../content/conflict-markers.js';
 import { DsgError } from '../../errors/error.js';
 import type { Hash } from '../../model/hash.js';
 import type { Remote } from '../../remote/client.js';
-import { keepMerged } from '../../worktree/merged.js';
 import type { Context } from '../context.js';
 import type { Project } from '../open.js';
 import type { ConflictItem, Editing, MergeOffer } from './conflict-source.js';
+import { keepTask } from './content-tasks.js';
 import { type Draft, openDraft } from './draft.js';
 import { mergeChange } from './merge-change.js';
+import { offMain } from './off-main.js';
 import type { WrittenResolution } from './resolutions-file.js';
 
 export interface Merges {
@@ -34,8 +35,15 @@ export function createMerges(
   );
   /** What the last one came to: who sees that it does not merge by itself opens the editor next. */
   let last: { readonly item: ConflictItem; readonly merged: Merged } | undefined;
-  const keep = (path: string, bytes: Uint8Array, summary: string): MergeOffer => {
-    kept.set(path, keepMerged(project.places, bytes));
+  const keep = async (
+    path: string,
+    bytes: Uint8Array,
+    { summary, signal }: { summary: string; signal: AbortSignal | undefined },
+  ): Promise<MergeOffer> => {
+    // A copy is given away: an editor may be asked for next, and is given the same.
+    const copy = [Uint8Array.from(bytes)] as const;
+    const toKeep = { merged: project.places.merged, bytes: copy };
+    kept.set(path, await offMain(context, keepTask, toKeep, signal));
     return { kind: 'clean', summary };
   };
   const merge = async (item: ConflictItem, signal?: AbortSignal): Promise<Merged> => {
@@ -52,7 +60,8 @@ export function createMerges(
     async offer(item, signal) {
       last = undefined;
       const merged = await merge(item, signal);
-      if (merged.kind === 'clean') return keep(item.path, merged.bytes, takenWords(merged));
+      if (merged.kind === 'clean')
+        return keep(item.path, merged.bytes, { summary: takenWords(merged), signal });
       return unclean(merged);
     },
     async edit(item, { lend, signal }) {
@@ -63,7 +72,8 @@ export function createMerges(
       const why = whyUnsettled(merged, edited, edited.equals(draft.bytes));
       if (why !== undefined) return { kind: 'conflicts', summary: why };
       const isPlain = edited.equals(merged.bytes);
-      return keep(item.path, edited, isPlain ? 'as dsg merged it' : 'as you edited it');
+      const summary = isPlain ? 'as dsg merged it' : 'as you edited it';
+      return keep(item.path, edited, { summary, signal });
     },
   };
 }

@@ -19,6 +19,7 @@ import type { WrittenResolution } from './resolutions-file.js';
 import { readResolutions, writeResolutions } from './resolutions-file.js';
 import { fittingChoices, isConfirmed } from './saved-choices.js';
 import { versionsDifference } from './versions-difference.js';
+import { whyUnmergeable } from './why-unmergeable.js';
 
 /** The open conflicts of a project, and what was chosen about them. */
 export interface Conflicts extends ConflictSource {
@@ -41,7 +42,7 @@ export async function openConflicts(
   project: Project,
   { toChoose }: { readonly toChoose: boolean },
 ): Promise<Conflicts> {
-  const lock = toChoose ? lockChoosing(project) : undefined;
+  const lock = toChoose ? lockChoosing(context, project) : undefined;
   try {
     return await openLocked(context, project, lock);
   } catch (error) {
@@ -138,12 +139,13 @@ async function describe(
   const changes = analysis.changes.filter(({ action }) => action === 'conflict');
   const paths = changes.map(({ path }) => path);
   const theirs = await provenance(remote, head, { paths, until: cache?.snapshot ?? undefined });
+  const unmergeable = await whyUnmergeable(project, remote, changes);
   return changes.map((change) => ({
     path: change.path,
     change,
     mine: change.local && { changed: changedAt(join(project.root, change.path)) },
     theirs: theirs.get(change.path),
-    ...describeChoices(project, change),
+    ...describeChoices(change, unmergeable),
   }));
 }
 

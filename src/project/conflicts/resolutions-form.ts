@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isHash } from '../../model/hash.js';
 import { nearest } from '../../model/nearest.js';
-import { CHOICES } from '../../sync/resolutions.js';
+import { CHOICE_WORDS, CHOICES } from '../../sync/resolutions.js';
 import { faultInJson, lineAt, lineInJson } from './json-line.js';
 import type { Resolutions } from './resolutions-file.js';
 
@@ -40,11 +40,9 @@ const FORM = v.strictObject(
 const INFORMATION = ['state', 'choices', 'impossible'];
 /** What people call choices: the screen's words, and git's. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
-  mine: '"local"',
-  ours: '"local"',
-  theirs: '"remote"',
-  old: '"base"',
-  ancestor: '"base"',
+  ...Object.fromEntries(
+    Object.entries(CHOICE_WORDS).map(([word, choice]) => [word, `"${choice}"`]),
+  ),
   skip: 'null',
   open: 'null',
   none: 'null',

@@ -48,5 +48,5 @@ function bodyOf({ verdict, total, findings, why, kind }: CheckResult): string[] 
 function findingText(finding: Finding): string {
   const { path, line, mend } = finding;
   const place = path === null ? '' : `${path}${line === null ? '' : `:${line}`}: `;
-  return `${place}${sentence(finding)}; ${mend}`;
+  return `${place}${sentence(finding)}. To mend it: ${mend}`;
 }

@@ -2,9 +2,9 @@ import type { Finding } from '../../checks/check.js';
 import type { CheckReport } from '../../project/check.js';
 
 /** Says a finding as one sentence, of which each part may hold text from anywhere. */
-export function sentence({ column, found, expected }: Finding): string {
+export function sentence({ column, found, expected, sentence: own }: Finding): string {
   const where = column === null ? '' : `${column}: `;
-  return `${where}found ${found}; expected ${expected}`;
+  return where + (own ?? `found ${found}; expected ${expected}`);
 }
 
 /** What a command printed, as lines below a sentence; nothing where there was nothing. */

@@ -16,7 +16,10 @@ export function textReport(
   { style, verbose = false }: { style: Style; verbose?: boolean },
 ): string {
   const lines = report.checks.flatMap((check) => checkLines(check, style, verbose));
-  return `${[...lines, summary(report, style)].join('\n')}\n`;
+  // Whoever has declared none may not know that it can be done.
+  const isBare = report.checks.every(({ key }) => key === null);
+  const more = isBare ? ['To declare what else must be true of the data: dsg help checks'] : [];
+  return `${[...lines, summary(report, style), ...more].join('\n')}\n`;
 }
 
 function checkLines(check: CheckResult, style: Style, verbose: boolean): string[] {

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runInOwnThread } from '../../../src/fs/pool/own-thread.js';
-import { compareTask, joinTask } from '../../../src/project/conflicts/content-tasks.js';
+import { compareTask, joinTask, keepTask } from '../../../src/project/conflicts/content-tasks.js';
+import { hashBytes } from '../../../src/store/hash.js';
+import { scratch } from '../../fs/scratch.js';
 import { equal, match, ok, suite } from '../../support/suite.js';
 
 const test = suite('conflicts: content-tasks');
@@ -31,4 +35,11 @@ test('a thread finds what merges, and comes to the same as here', async () => {
   match(text, '7,mine\n8,value 8\n9,theirs\n');
   const here = await joinTask.work(versions());
   ok(here.kind === 'clean' && text === Buffer.from(here.bytes).toString());
+});
+
+test('a thread hashes what was merged, and puts it where it waits', async (t) => {
+  const merged = join(scratch(t), 'merged');
+  const hash = await runInOwnThread(keepTask, { merged, bytes: [bytes(MINE)] });
+  equal(hash, hashBytes(bytes(MINE)));
+  equal(readFileSync(join(merged, hash), 'utf8'), MINE);
 });

@@ -76,7 +76,7 @@ test('junit has a test case for each check', () => {
   equal(failure?.attributes.type, 'csv-type');
   match(
     failure?.text ?? '',
-    'input/a.csv:13: age: found "abc"; expected an integer, such as 42; correct the value\n... and 1 more\nWhy it matters',
+    'input/a.csv:13: age: found "abc"; expected an integer, such as 42. To mend it: correct the value\n... and 1 more\nWhy it matters',
   );
 });
 
