@@ -150,7 +150,8 @@ export function isTidy(roots: readonly string[], repository: string, what: strin
   const live =
     openRepository(repository) && readHead(openRepository(repository)).link.split('/')[2];
   for (const name of list(join(dsg, 'ctl')))
-    if (!/^(epoch|holder|lock|takeover|leases|reserve)(\.new)?$/.test(name)) left.push(`ctl/${name}`);
+    if (!/^(epoch|holder|lock|takeover|leases|reserve)(\.new)?$/.test(name))
+      left.push(`ctl/${name}`);
   for (const name of list(join(dsg, 'quarantine')))
     for (const file of list(join(dsg, 'quarantine', name))) left.push(`quarantine/${file}`);
   const spare = list(join(dsg, 'gen')).filter((name) => name !== live);
