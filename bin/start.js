@@ -143,6 +143,7 @@ export async function start(version) {
     stopSignal: stop.signal,
     umask,
     now: () => new Date(),
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     pool,
     stdin: () => process.stdin,
     onTraffic: growForTraffic,

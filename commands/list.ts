@@ -56,6 +56,21 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'history',
     load: () => import('./show.js'),
   },
+  tag: {
+    summary: 'Give a snapshot a name that stays',
+    group: 'history',
+    load: () => import('./tag.js'),
+  },
+  untag: {
+    summary: 'Take a name away from a snapshot',
+    group: 'history',
+    load: () => import('./untag.js'),
+  },
+  tags: {
+    summary: 'List the names that were given to snapshots',
+    group: 'history',
+    load: () => import('./tags.js'),
+  },
   diff: {
     summary: 'List the files that differ between two states',
     group: 'history',

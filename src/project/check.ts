@@ -6,6 +6,7 @@ import { runChecks } from '../checks/run-checks.js';
 import { PROJECT_FILE } from '../config/project-config.js';
 import { DsgError } from '../errors/error.js';
 import { difference, isBelow } from '../history/difference.js';
+import type { Naming } from '../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import { entryIn } from '../model/entry-in.js';
 import { leaves } from '../model/forest.js';
@@ -26,6 +27,7 @@ import { compare } from './compare.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import type { LocalSides } from './scan-local.js';
@@ -146,7 +148,9 @@ async function compareOnline(
   try {
     const compared = await compare(context, project, remote);
     const { analysis, head } = compared;
-    const frozen = since === undefined ? undefined : await sinceSnapshot(remote, compared, since);
+    const naming = namingOf(context, project);
+    const frozen =
+      since === undefined ? undefined : await sinceSnapshot(remote, compared, { since, naming });
     const locked = await askForLocked(remote, project.root);
     const restored = await restoredTo(remote, compared, locked);
     return { local: compared, analysis, head: head.id, frozen, locked, restored };
@@ -158,9 +162,9 @@ async function compareOnline(
 async function sinceSnapshot(
   remote: Remote,
   { head, forest, scan }: Comparison,
-  name: string,
+  { since, naming }: { since: string; naming: Naming },
 ): Promise<Since> {
-  const { snapshot } = await resolveSnapshot(remote, head, name);
+  const { snapshot } = await resolveSnapshot(remote, head, since, naming);
   const between = { before: snapshot.root, after: scan.root, forest };
   return { id: snapshot.id, changes: await difference(remote, between) };
 }

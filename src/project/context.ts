@@ -36,6 +36,8 @@ export interface Context {
   readonly program: readonly string[];
   readonly umask: number;
   readonly now: () => Date;
+  /** The person's time zone, as the IANA names it; UTC where it is not told. */
+  readonly timeZone?: () => string;
   readonly pool: Pool;
   readonly progress: (event: ProgressEvent) => void;
   /** What comes in on stdin, opened only when it is read; undefined where there is none. */

@@ -20,6 +20,7 @@ import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
 import { mountFolder, prepareFolder } from './mount-folder.js';
 import { alone } from './mount-snapshot.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { withRepository } from './with-repository.js';
 
@@ -42,7 +43,7 @@ export function copySnapshot(
   { name, dir }: { readonly name: string; readonly dir: string | undefined },
 ): Promise<Copied> {
   return withRepository(context, project, async (remote, head) => {
-    const { snapshot } = await resolveSnapshot(remote, head, name);
+    const { snapshot } = await resolveSnapshot(remote, head, name, namingOf(context, project));
     const folder = mountFolder(context, project, { dir, snapshot: snapshot.id });
     if (mountedAt(folder) !== 'nothing')
       throw cannotCopy(snapshot.id, folder, 'something is mounted there');

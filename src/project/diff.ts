@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { DsgError } from '../errors/error.js';
 import { createCarefulTrees } from '../history/careful-trees.js';
 import { changesBetween, leafChanges } from '../history/changes-between.js';
-import { diffWords } from '../history/diff-words.js';
+import { diffWords, maybeTags } from '../history/diff-words.js';
 import { isBelow } from '../history/difference.js';
 import type { TreeReader } from '../history/entry-at.js';
 import { entryAt, treeReader } from '../history/entry-at.js';
@@ -11,6 +11,7 @@ import type { FileChange } from '../history/file-changes.js';
 import { fileChanges } from '../history/file-changes.js';
 import { meantHint, nearestPath } from '../history/nearest-path.js';
 import type { Damage } from '../history/readable-history.js';
+import type { Naming } from '../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import type { LeafChange } from '../model/difference.js';
 import { treeDifference } from '../model/difference.js';
@@ -22,10 +23,12 @@ import type { Problem } from '../sync/problems.js';
 import type { Context } from './context.js';
 import type { ShownContent } from './diff-contents.js';
 import { diffContents } from './diff-contents.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import type { LocalSides } from './scan-local.js';
 import { isUnread, scanLocal } from './scan-local.js';
+import { tagsAmong } from './tags.js';
 import { withRepository } from './with-repository.js';
 
 /** What differs between two states of the files; null stands for the working folder. */
@@ -55,7 +58,9 @@ export async function diff(
   words: readonly string[],
   { withContents = false, key }: DiffOptions = {},
 ): Promise<DiffReport> {
-  const told = diffWords(words, (word) => existsSync(resolve(context.cwd, word)));
+  const isPath = (word: string) => existsSync(resolve(context.cwd, word));
+  const tags = await tagsAmong(context, project, maybeTags(words, isPath));
+  const told = diffWords(words, isPath, (word) => tags.has(word));
   const [a, b] = told.names;
   const paths = told.paths.map((path) => projectPath(context, project, path));
   const local = b === undefined ? await scanLocal(context, project) : undefined;
@@ -65,7 +70,12 @@ export async function diff(
   return withRepository(context, project, async (remote, head) => {
     const found =
       sinceSync ??
-      (await withSnapshot(remote, head, { names: [a ?? '', b], paths, ...(local && { local }) }));
+      (await withSnapshot(remote, head, {
+        names: [a ?? '', b],
+        paths,
+        naming: namingOf(context, project),
+        ...(local && { local }),
+      }));
     if (!withContents) return found;
     const { changes } = found;
     const isLocal = found.to === null;
@@ -87,15 +97,18 @@ interface Compared {
   readonly paths: readonly string[];
   /** The later side where B is not told. */
   readonly local?: LocalSides;
+  readonly naming: Naming;
 }
 
 async function withSnapshot(
   remote: Remote,
   head: RemoteHead,
-  { names, paths, local }: Compared,
+  { names, paths, local, naming }: Compared,
 ): Promise<DiffReport> {
-  const { snapshot: a } = await resolveSnapshot(remote, head, names[0]);
-  const b = local ? undefined : (await resolveSnapshot(remote, head, names[1] ?? '')).snapshot;
+  const { snapshot: a } = await resolveSnapshot(remote, head, names[0], naming);
+  const b = local
+    ? undefined
+    : (await resolveSnapshot(remote, head, names[1] ?? '', naming)).snapshot;
   const after = b ? b.root : local?.scan.root;
   const fetch = treeReader(remote);
   const read: TreeReader = async (hash) => local?.forest.get(hash) ?? (await fetch(hash));

@@ -2,6 +2,7 @@ import { pathMatcher } from '../history/match-path.js';
 import type { Occurrences } from '../history/occurrences.js';
 import { occurrences } from '../history/occurrences.js';
 import type { Context } from './context.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { historyAsked } from './search/history-asked.js';
 import { withRepository } from './with-repository.js';
@@ -27,7 +28,10 @@ export async function find(
 ): Promise<FindReport> {
   const isMeant = pathMatcher(pattern, { ignoreCase });
   return withRepository(context, project, async (remote, head) => {
-    const asked = await historyAsked(remote, head, at);
+    const asked = await historyAsked(remote, head, {
+      names: at,
+      naming: namingOf(context, project),
+    });
     const found = await occurrences(remote, asked.snapshots, {
       isWanted: (path) => isMeant(path, true),
     });

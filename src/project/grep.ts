@@ -9,6 +9,7 @@ import type { Damage } from '../history/readable-history.js';
 import type { FileEntry } from '../model/entry.js';
 import type { Hash } from '../model/hash.js';
 import type { Context } from './context.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import { historyAsked, meantPath } from './search/history-asked.js';
@@ -57,7 +58,10 @@ export async function grep(
   checkPattern(pattern);
   const places = paths.map((path) => projectPath(context, project, path));
   return withRepository(context, project, async (remote, head) => {
-    const asked = await historyAsked(remote, head, at);
+    const asked = await historyAsked(remote, head, {
+      names: at,
+      naming: namingOf(context, project),
+    });
     const all = await occurrences(remote, asked.snapshots, { places });
     const broken = asked.broken();
     const damage = [...all.damage, ...(broken ? [broken] : [])];

@@ -24,6 +24,7 @@ import {
 import type { Context } from './context.js';
 import { checkInterrupt, interruption } from './context.js';
 import { mountFolder, prepareFolder, removeMade } from './mount-folder.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { withRepository } from './with-repository.js';
 
@@ -52,7 +53,7 @@ export async function mountSnapshot(
   { name, dir, foreground }: MountOptions,
 ): Promise<Mounted> {
   const found = await withRepository(context, project, (remote, head) =>
-    resolveSnapshot(remote, head, name),
+    resolveSnapshot(remote, head, name, namingOf(context, project)),
   );
   const snapshot = found.snapshot.id;
   const folder = mountFolder(context, project, { dir, snapshot });

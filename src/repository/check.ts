@@ -15,6 +15,7 @@ import type { Fault } from './check-fault.js';
 import { checking, faultIn } from './check-fault.js';
 import { checkLeftovers } from './check-leftovers.js';
 import { checkLiveTree } from './check-live.js';
+import { checkTags } from './check-tags.js';
 import { history } from './history.js';
 import { blobPath } from './layout.js';
 import type { Repository } from './repository.js';
@@ -85,6 +86,7 @@ export async function checkRepository(
     return { findings: work.findings, objects: work.objects, blobs: work.blobs.size, read };
   if (root !== undefined)
     work.findings.push(...checkLiveTree(repository, root, (hash) => work.tree(hash)));
+  work.findings.push(...checkTags(repository));
   work.findings.push(...checkLeftovers(repository));
   return { findings: work.findings, objects: work.objects, blobs: work.blobs.size, read };
 }

@@ -19,6 +19,8 @@ export interface Places {
   readonly cacheTrees: string;
   /** Snapshots that were read before. */
   readonly history: string;
+  /** What was last seen of the repository's tags. */
+  readonly tags: string;
   /** The embedded repository. */
   readonly embedded: string;
 }
@@ -40,6 +42,7 @@ export function placesOf(root: string): Places {
     cacheHead: join(dsg, 'cache', 'head'),
     cacheTrees: join(dsg, 'cache', 'trees'),
     history: join(dsg, 'cache', 'history'),
+    tags: join(dsg, 'cache', 'tags'),
     embedded: join(dsg, 'repository'),
   };
 }
@@ -60,6 +63,6 @@ export function privateFolders({ dsg, staging, backup, merged, cacheHead }: Plac
 
 /** The files in which dsg keeps its records. */
 export function records(places: Places): string[] {
-  const { index, state, lock, choosing, journal, cacheHead, cacheTrees, history } = places;
-  return [index, state, lock, choosing, journal, cacheHead, cacheTrees, history];
+  const { index, state, lock, choosing, journal, cacheHead, cacheTrees, history, tags } = places;
+  return [index, state, lock, choosing, journal, cacheHead, cacheTrees, history, tags];
 }

@@ -6,6 +6,7 @@ import { ERROR_CASES, type ErrorCase } from './error-cases.js';
 import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
+import { HISTORY_CASES } from './error-cases-history.js';
 import { MOUNT_CASES } from './error-cases-mounts.js';
 import { REPOSITORY_CASES } from './error-cases-repository.js';
 import { RESTORE_CASES } from './error-cases-restore.js';
@@ -20,6 +21,7 @@ export const CASES: Readonly<Record<string, ErrorCase>> = {
   ...CONFLICT_CASES,
   ...FILE_CASES,
   ...MOUNT_CASES,
+  ...HISTORY_CASES,
   ...REPOSITORY_CASES,
   ...SEARCH_CASES,
   ...RESTORE_CASES,

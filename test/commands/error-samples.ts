@@ -2,6 +2,11 @@
 
 const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
   [
+    'A server of an older dsg is needed; test/project/older-server.test.ts has one.',
+    ['read-tags-server-older'],
+  ],
+  ['Two have to change one tag at once; test/repository/tags.test.ts lets them.', ['change-tag']],
+  [
     'A server says it to a client that is no dsg of the same protocol.',
     [
       'answer-before-hello',

@@ -37,6 +37,9 @@ const declareChecks = (project: Story) =>
   - {command: 'echo it is wrong; exit 3'}`,
   );
 
+const tagged = ({ at }: Story) =>
+  at('2026-03-04T10:00:00Z', 'tag', 'report-2026', 's2', '-m', 'as printed');
+
 async function taken(project: Story, choice: string, path: string): Promise<void> {
   await dispute(project);
   // Where other conflicts are open still it ends with 3.
@@ -65,6 +68,15 @@ const CASES: readonly Case[] = [
   { name: 'log/verbose', args: ['log', '-v', '-n', '2'] },
   { name: 'log/json', args: ['log', '--json', '-n', '1'] },
   { name: 'log/unknown-path', args: ['log', 'typo.csv'] },
+  { name: 'log/stat', args: ['log', '--stat'] },
+  { name: 'tags/all', args: ['tags'], first: tagged },
+  { name: 'tags/json', args: ['tags', '--json'], first: tagged },
+  { name: 'tag/new', args: ['tag', 'report-2026', 's2'] },
+  { name: 'tag/moved', args: ['tag', '--force', 'report-2026', '@'], first: tagged },
+  { name: 'tag/json', args: ['tag', 'report-2026', 's2', '--json'], first: tagged },
+  { name: 'untag/one', args: ['untag', 'report-2026'], first: tagged },
+  { name: 'untag/json', args: ['untag', 'report-2026', '--json'], first: tagged },
+  { name: 'show/tagged', args: ['show', 'report-2026', '--stat'], first: tagged },
   { name: 'show/head', args: ['show'] },
   { name: 'show/first', args: ['show', 's1'] },
   { name: 'show/json', args: ['show', 's2', '--json'] },

@@ -1,6 +1,7 @@
 import { codeErrors } from './code.js';
 import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
+import { historyErrors } from './history.js';
 import type { ErrorKind } from './kind.js';
 import { mountErrors } from './mounts.js';
 import { projectErrors } from './project.js';
@@ -23,6 +24,7 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...conflictErrors,
   ...restoreErrors,
   ...mountErrors,
+  ...historyErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,

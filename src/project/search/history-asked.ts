@@ -2,6 +2,7 @@ import { treeReader } from '../../history/entry-at.js';
 import { nearestPath } from '../../history/nearest-path.js';
 import type { Damage } from '../../history/readable-history.js';
 import { readableHistory } from '../../history/readable-history.js';
+import type { Naming } from '../../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../../history/resolve-snapshot.js';
 import type { NamedSnapshot } from '../../history/walk-history.js';
 import { snapshotNumber } from '../../model/snapshot.js';
@@ -20,12 +21,12 @@ const AT_ONCE = 256;
 export async function historyAsked(
   remote: Remote,
   head: RemoteHead,
-  names: readonly string[],
+  { names, naming }: { readonly names: readonly string[]; readonly naming: Naming },
 ): Promise<AskedHistory> {
   if (names.length > 0) {
     const found = new Map<string, NamedSnapshot>();
     for (const name of names) {
-      const named = await resolveSnapshot(remote, head, name);
+      const named = await resolveSnapshot(remote, head, name, naming);
       found.set(named.snapshot.id, named);
     }
     const number = ({ snapshot }: NamedSnapshot) => snapshotNumber(snapshot.id) ?? 0;
