@@ -107,6 +107,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['commit-content-was-not', 'make-durable'],
   ],
   [
+    'A signal has to hit the program sync(1) while it works; in test/fs/durable.test.ts one does.',
+    ['make-durable-ended', 'make-durable-stopped'],
+  ],
+  [
     'It is told in the words of another error: reach-repository-there-none, read-head, use-repository-history-no, reach-server, use-snapshot, use-as-repository-s.',
     [
       'open-repository-there-none',
