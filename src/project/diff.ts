@@ -72,8 +72,8 @@ export async function diff(
       sinceSync ??
       (await withSnapshot(remote, head, {
         names: [a ?? '', b],
-        naming: namingOf(context, project),
         paths,
+        naming: namingOf(context, project),
         ...(local && { local }),
       }));
     if (!withContents) return found;
@@ -94,20 +94,21 @@ async function sinceLastSync(local: LocalSides, paths: readonly string[]): Promi
 
 interface Compared {
   readonly names: readonly [a: string, b: string | undefined];
-  readonly naming: Naming;
   readonly paths: readonly string[];
   /** The later side where B is not told. */
   readonly local?: LocalSides;
+  readonly naming: Naming;
 }
 
 async function withSnapshot(
   remote: Remote,
   head: RemoteHead,
-  { names, naming, paths, local }: Compared,
+  { names, paths, local, naming }: Compared,
 ): Promise<DiffReport> {
   const { snapshot: a } = await resolveSnapshot(remote, head, names[0], naming);
-  const other = local ? undefined : await resolveSnapshot(remote, head, names[1] ?? '', naming);
-  const b = other?.snapshot;
+  const b = local
+    ? undefined
+    : (await resolveSnapshot(remote, head, names[1] ?? '', naming)).snapshot;
   const after = b ? b.root : local?.scan.root;
   const fetch = treeReader(remote);
   const read: TreeReader = async (hash) => local?.forest.get(hash) ?? (await fetch(hash));

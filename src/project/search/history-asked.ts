@@ -21,8 +21,7 @@ const AT_ONCE = 256;
 export async function historyAsked(
   remote: Remote,
   head: RemoteHead,
-  names: readonly string[],
-  naming?: Naming,
+  { names, naming }: { readonly names: readonly string[]; readonly naming: Naming },
 ): Promise<AskedHistory> {
   if (names.length > 0) {
     const found = new Map<string, NamedSnapshot>();
