@@ -3,10 +3,12 @@ import { resolve } from 'node:path';
 import { type Outcome, runHere, runProcess } from '../support/project.js';
 import type { TestContext } from '../support/suite.js';
 import { ERROR_CASES, type ErrorCase } from './error-cases.js';
+import { CODE_CASES } from './error-cases-code.js';
 import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
 import { HISTORY_CASES } from './error-cases-history.js';
+import { LEGACY_CASES } from './error-cases-legacy.js';
 import { MOUNT_CASES } from './error-cases-mounts.js';
 import { REPOSITORY_CASES } from './error-cases-repository.js';
 import { RESTORE_CASES } from './error-cases-restore.js';
@@ -20,8 +22,10 @@ export const CASES: Readonly<Record<string, ErrorCase>> = {
   ...DEEP_CASES,
   ...CONFLICT_CASES,
   ...FILE_CASES,
-  ...MOUNT_CASES,
   ...HISTORY_CASES,
+  ...CODE_CASES,
+  ...LEGACY_CASES,
+  ...MOUNT_CASES,
   ...REPOSITORY_CASES,
   ...SEARCH_CASES,
   ...RESTORE_CASES,

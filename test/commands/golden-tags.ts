@@ -1,13 +1,6 @@
 // What the commands that give snapshots names print, kept word for word as the others are.
+import type { GoldenCase } from './golden-restore.js';
 import type { Story } from './story.js';
-
-/** One command line whose output is kept. */
-export interface GoldenCase {
-  readonly name: string;
-  readonly args: readonly string[];
-  /** What is done before; without it, the story as it is. */
-  readonly first?: (project: Story) => unknown;
-}
 
 const tagged = ({ at }: Story) =>
   at('2026-03-04T10:00:00Z', 'tag', 'report-2026', 's2', '-m', 'as printed');

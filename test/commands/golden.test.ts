@@ -3,20 +3,16 @@
 import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { COMMANDS } from '../../commands/list.js';
-import type { Hash } from '../../src/model/hash.js';
-import { encodeLock } from '../../src/project/code/lock-file.js';
-import { readState } from '../../src/worktree/state.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
 import { choicesIn, dispute } from './dispute.js';
-import { snapshots } from './error-scene.js';
-import { type GoldenCase, TAG_CASES } from './golden-tags.js';
+import { CODE_CASES } from './golden-code.js';
+import { edit, type GoldenCase, RESTORE_GOLDENS } from './golden-restore.js';
+import { TAG_CASES } from './golden-tags.js';
 import { flip, rot, type Story, story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
 const test = suite('golden');
 
-const edit = (project: Story) =>
-  project.put({ 'a.csv': 'edited', 'new.csv': 'new', 'deep/er/b.csv': null });
 const inProject = ({ root }: Story, name: string) => join(root, '.dsg', name);
 
 const addSettings = ({ root }: Story, yaml: string) =>
@@ -35,14 +31,6 @@ async function taken(project: Story, choice: string, path: string): Promise<void
   await dispute(project);
   // Where other conflicts are open still it ends with 3.
   await project.dsg('resolve', `--take=${choice}`, path);
-}
-
-/** Brings dsg.lock to what the code of s2 was committed with. */
-async function earlierCode(project: Story): Promise<void> {
-  const state = readState(inProject(project, 'state'));
-  const hash = (await snapshots(project)).find(({ id }) => id === 's2')?.hash;
-  const lock = { hash: hash as Hash, repository: state?.repository ?? '', snapshot: 's2' };
-  writeFileSync(join(project.root, 'dsg.lock'), encodeLock(lock));
 }
 
 /** A table of which two snapshots each changed a cell. */
@@ -81,13 +69,7 @@ const CASES: readonly GoldenCase[] = [
   { name: 'blame/folder', args: ['blame', 'deep', '-n', '2'] },
   { name: 'blame/json', args: ['blame', 'gone.csv', '--json', '-n', '1'] },
   { name: 'blame/row', args: ['blame', 'people.csv', '--row', '2'], first: keepTable },
-  { name: 'restore/same', args: ['restore', '.'] },
-  { name: 'restore/dry-run', args: ['restore', '.', '--exact', '--dry-run'], first: edit },
-  { name: 'restore/unsaved', args: ['restore', '.'], first: edit },
-  { name: 'cat/file', args: ['cat', 's1:a.csv'] },
-  { name: 'cat/json', args: ['cat', 's1:deep/er/b.csv', '--json'] },
-  { name: 'cat/unknown-path', args: ['cat', 's1:deep/b.csv'] },
-  { name: 'snapfetch/file', args: ['snapfetch', 's1', 'deep/er/b.csv'] },
+  ...RESTORE_GOLDENS,
   { name: 'list-files/here', args: ['list-files'], first: edit },
   { name: 'list-files/at', args: ['list-files', '--at', 's1', '-v'] },
   {
@@ -101,9 +83,6 @@ const CASES: readonly GoldenCase[] = [
   { name: 'snapmount/copy-json', args: ['snapmount', '--copy', 'head~1', '../then', '--json'] },
   { name: 'status/clean', args: ['status'] },
   { name: 'status/edited', args: ['status'], first: edit },
-  { name: 'status/code', args: ['status'], first: earlierCode },
-  { name: 'status/code-json', args: ['status', '--json'], first: earlierCode },
-  { name: 'check/code', args: ['check'], first: earlierCode },
   { name: 'check/ok', args: ['check'] },
   { name: 'check/edited', args: ['check'], first: edit },
   { name: 'check/declared', args: ['check', '--offline'], first: declareChecks },
@@ -155,6 +134,7 @@ const CASES: readonly GoldenCase[] = [
     args: ['recover'],
     first: (project) => writeFileSync(inProject(project, 'journal'), 'damaged'),
   },
+  ...CODE_CASES,
   { name: 'help/start', args: [] },
   { name: 'help/overview', args: ['--help'] },
   { name: 'help/command', args: ['help', 'sync'] },
