@@ -63,7 +63,7 @@ async function targetOf(
   operation: Operation,
   find: (text: string) => Promise<NamedSnapshot>,
 ): Promise<Target> {
-  const { id, snapshot, tx, line } = operation;
+  const { id, snapshot, tx, line, before, what } = operation;
   if (snapshot)
     return {
       kind: 'snapshot',
@@ -71,9 +71,14 @@ async function targetOf(
       snapshot: await find(snapshot.hash),
     };
   if (tx !== null && isReversible(operation)) return { kind: 'files', name: id, operation, tx };
+  // What came from others is theirs: it is reversed by its snapshot, or left aside here.
+  const hint =
+    before && what === 'sync'
+      ? `dsg restore --at ${before.id} --all brings the files of before; dsg undo SNAP reverses what somebody synced`
+      : 'reverse it with the command that did it';
   throw new DsgError('usage', `Cannot undo ${id}: "${line}" changed no files that come back`, {
     state: 'Nothing was changed.',
-    hint: 'reverse it with the command that did it',
+    hint,
     data: { operation: id },
   });
 }
