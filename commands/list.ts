@@ -31,6 +31,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'start',
     load: () => import('./clone.js'),
   },
+  'import-legacy': {
+    summary: 'Bring in the history of the older Python dsg',
+    group: 'start',
+    load: () => import('./import-legacy.js'),
+  },
   status: {
     summary: 'Show what a sync would do, file by file',
     group: 'daily',

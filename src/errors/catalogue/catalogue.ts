@@ -3,6 +3,7 @@ import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
 import { historyErrors } from './history.js';
 import type { ErrorKind } from './kind.js';
+import { legacyErrors } from './legacy.js';
 import { mountErrors } from './mounts.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
@@ -22,11 +23,12 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...projectErrors,
   ...searchErrors,
   ...codeErrors,
+  ...legacyErrors,
   ...conflictErrors,
+  ...historyErrors,
   ...restoreErrors,
   ...undoErrors,
   ...mountErrors,
-  ...historyErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,

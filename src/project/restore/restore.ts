@@ -4,7 +4,6 @@ import { inState } from '../../errors/in-state.js';
 import type { Traffic } from '../../remote/protocol.js';
 import type { Context } from '../context.js';
 import { lockProject } from '../lock.js';
-import { namingOf } from '../naming.js';
 import type { Project } from '../open.js';
 import { noteOf } from '../operations/record.js';
 import { recoverLocal } from '../recover.js';
@@ -59,10 +58,7 @@ export async function restore(
   const lock = isDone ? undefined : lockProject(project);
   try {
     if (lock) await recoverLocal(context, project, session.remote);
-    const source = await openSource(session, project, {
-      at: options.at,
-      naming: namingOf(context, project),
-    });
+    const source = await openSource(session, project, options.at);
     const chosen = await choose(context, project, { source, words: options.words });
     const work = { session, chosen, options };
     const report = await (options.to === undefined

@@ -5,8 +5,6 @@ import { readCache } from '../../worktree/cache.js';
 import type { Operation } from '../../worktree/operation-log.js';
 import { readOperations } from '../../worktree/operation-log.js';
 import { readState } from '../../worktree/state.js';
-import type { Context } from '../context.js';
-import { namingOf } from '../naming.js';
 import type { Project } from '../open.js';
 import { isReversible, lastToRedo, lastToUndo, standing } from '../operations/standing.js';
 import type { Session } from '../restore/session.js';
@@ -30,7 +28,6 @@ interface Asked {
 
 /** Finds what an undo or redo is about: the last of its kind, an operation of the log, or any snapshot. */
 export async function findTarget(
-  context: Context,
   project: Project,
   { doing, named, session }: Asked,
 ): Promise<Target> {
@@ -38,7 +35,7 @@ export async function findTarget(
     const remote = await session.remote();
     const { places } = project;
     const head = await trustedHead(remote, readState(places.state), readCache(places));
-    return resolveSnapshot(remote, head, text, namingOf(context, project));
+    return resolveSnapshot(remote, head, text, session.naming);
   };
   const log = standing(readOperations(project.places).operations);
   if (named === undefined) {
