@@ -16,6 +16,7 @@ export const PHASES = {
   search: 'Searching',
   recover: 'Putting things in order',
   install: 'Installing dsg on the server',
+  legacy: 'Bringing in snapshots',
   doctor: 'Looking',
 } as const satisfies Record<string, string>;
 

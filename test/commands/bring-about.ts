@@ -7,6 +7,7 @@ import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
 import { HISTORY_CASES } from './error-cases-history.js';
+import { LEGACY_CASES } from './error-cases-legacy.js';
 import { MOUNT_CASES } from './error-cases-mounts.js';
 import { REPOSITORY_CASES } from './error-cases-repository.js';
 import { RESTORE_CASES } from './error-cases-restore.js';
@@ -20,8 +21,9 @@ export const CASES: Readonly<Record<string, ErrorCase>> = {
   ...DEEP_CASES,
   ...CONFLICT_CASES,
   ...FILE_CASES,
-  ...MOUNT_CASES,
   ...HISTORY_CASES,
+  ...LEGACY_CASES,
+  ...MOUNT_CASES,
   ...REPOSITORY_CASES,
   ...SEARCH_CASES,
   ...RESTORE_CASES,

@@ -85,6 +85,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     'It is told in a warning or a finding, and ends no command; test/e2e/code-lock.test.ts has it.',
     ['use-lock'],
   ],
+  [
+    'It takes a folder of old contents that may not be read, or a disk that fails.',
+    ['import-contents-unreadable'],
+  ],
   ['A sync that meets it begins again by itself.', ['commit-repository-moved-meanwhile']],
   [
     'It depends on how many files Node opens at a time; test/faults/few-files.test.ts looks for such a limit.',

@@ -93,8 +93,8 @@ test('a folder, everything, and a pattern; files that came later stay, but with 
     'delete deep/moved.csv saved',
   ]);
   equal(existsSync(join(project.root, 'deep/moved.csv')), false);
-  equal(brief(await restored(project, '--all', '--yes')), [
-    'restore deep/er/b.csv unsaved',
+  equal(brief(await restored(project, '--all')), [
+    'restore deep/er/b.csv saved',
     'restore deep/moved.csv none',
   ]);
   const at = await restored(project, '--at', 's1', '*.csv', '--dry-run');
