@@ -111,6 +111,21 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'history',
     load: () => import('./cat.js'),
   },
+  operations: {
+    summary: 'List what was done here, and what colleagues synced',
+    group: 'history',
+    load: () => import('./operations.js'),
+  },
+  undo: {
+    summary: 'Reverse what was done last, or any operation or snapshot',
+    group: 'history',
+    load: () => import('./undo.js'),
+  },
+  redo: {
+    summary: 'Reverse the last undo',
+    group: 'history',
+    load: () => import('./redo.js'),
+  },
   snapmount: {
     summary: 'Show a snapshot as a read-only folder, without copying it',
     group: 'history',

@@ -157,14 +157,16 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     'ls-tree': ['s1'],
     'diff-tree': ['s1', 's2'],
     analyze: [],
+    operations: [],
+    undo: ['--dry-run'],
+    snapmount: ['--list'],
     restore: ['--dry-run', 'a.csv'],
   };
-  // These print bytes, wait for somebody, make a project, a tag or a mount.
-  const others = ['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'].concat([
-    'tag',
-    'untag',
-    'snapmount',
-  ]);
+  // These print bytes, wait for somebody, make a project or a tag, or need something undone or to import.
+  const others = [
+    ...['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'],
+    ...['tag', 'untag', 'redo', 'import-legacy'],
+  ];
   equal([...Object.keys(reading), ...others].sort(), [...names].sort());
   for (const [name, words] of Object.entries(reading)) {
     const quiet = await dsg(name, ...words, '-q');

@@ -71,7 +71,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     'It takes a repository whose manifest no dsg would take in; test/commands/restore-more.test.ts makes one.',
     ['take-from-snapshot'],
   ],
-  ['It takes someone who makes a file at that very moment.', ['copy-in-the-way']],
+  [
+    'It takes someone who makes or changes a file at that very moment.',
+    ['copy-in-the-way', 'undo-changed-while-asked'],
+  ],
   [
     'It is told in a warning or a finding, and ends no command; test/e2e/code-lock.test.ts has it.',
     ['use-lock'],
@@ -102,6 +105,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
   [
     'It takes a disk that loses what it took in, or that cannot be flushed.',
     ['commit-content-was-not', 'make-durable'],
+  ],
+  [
+    'A signal has to hit the program sync(1) while it works; in test/fs/durable.test.ts one does.',
+    ['make-durable-ended', 'make-durable-stopped'],
   ],
   [
     'It is told in the words of another error: reach-repository-there-none, read-head, use-repository-history-no, reach-server, use-snapshot, use-as-repository-s.',

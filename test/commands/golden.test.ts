@@ -6,20 +6,13 @@ import { COMMANDS } from '../../commands/list.js';
 import { equal, ok, suite, type TestContext } from '../support/suite.js';
 import { choicesIn, dispute } from './dispute.js';
 import { CODE_CASES } from './golden-code.js';
+import { edit, type GoldenCase, RESTORE_GOLDENS } from './golden-restore.js';
+import { TAG_CASES } from './golden-tags.js';
 import { flip, rot, type Story, story } from './story.js';
 import { equalsGolden, GOLDEN, transcript } from './transcript.js';
 
 const test = suite('golden');
 
-interface Case {
-  readonly name: string;
-  readonly args: readonly string[];
-  /** What is done before; without it, the story as it is. */
-  readonly first?: (project: Story) => unknown;
-}
-
-const edit = (project: Story) =>
-  project.put({ 'a.csv': 'edited', 'new.csv': 'new', 'deep/er/b.csv': null });
 const inProject = ({ root }: Story, name: string) => join(root, '.dsg', name);
 
 const addSettings = ({ root }: Story, yaml: string) =>
@@ -33,9 +26,6 @@ const declareChecks = (project: Story) =>
   - {no_empty_files: '*'}
   - {command: 'echo it is wrong; exit 3'}`,
   );
-
-const tagged = ({ at }: Story) =>
-  at('2026-03-04T10:00:00Z', 'tag', 'report-2026', 's2', '-m', 'as printed');
 
 async function taken(project: Story, choice: string, path: string): Promise<void> {
   await dispute(project);
@@ -52,20 +42,12 @@ async function keepTable(project: Story): Promise<void> {
   }
 }
 
-const CASES: readonly Case[] = [
+const CASES: readonly GoldenCase[] = [
   { name: 'log/all', args: ['log'] },
   { name: 'log/verbose', args: ['log', '-v', '-n', '2'] },
   { name: 'log/json', args: ['log', '--json', '-n', '1'] },
   { name: 'log/unknown-path', args: ['log', 'typo.csv'] },
-  { name: 'log/stat', args: ['log', '--stat'] },
-  { name: 'tags/all', args: ['tags'], first: tagged },
-  { name: 'tags/json', args: ['tags', '--json'], first: tagged },
-  { name: 'tag/new', args: ['tag', 'report-2026', 's2'] },
-  { name: 'tag/moved', args: ['tag', '--force', 'report-2026', '@'], first: tagged },
-  { name: 'tag/json', args: ['tag', 'report-2026', 's2', '--json'], first: tagged },
-  { name: 'untag/one', args: ['untag', 'report-2026'], first: tagged },
-  { name: 'untag/json', args: ['untag', 'report-2026', '--json'], first: tagged },
-  { name: 'show/tagged', args: ['show', 'report-2026', '--stat'], first: tagged },
+  ...TAG_CASES,
   { name: 'show/head', args: ['show'] },
   { name: 'show/first', args: ['show', 's1'] },
   { name: 'show/json', args: ['show', 's2', '--json'] },
@@ -87,13 +69,7 @@ const CASES: readonly Case[] = [
   { name: 'blame/folder', args: ['blame', 'deep', '-n', '2'] },
   { name: 'blame/json', args: ['blame', 'gone.csv', '--json', '-n', '1'] },
   { name: 'blame/row', args: ['blame', 'people.csv', '--row', '2'], first: keepTable },
-  { name: 'restore/same', args: ['restore', '.'] },
-  { name: 'restore/dry-run', args: ['restore', '.', '--exact', '--dry-run'], first: edit },
-  { name: 'restore/unsaved', args: ['restore', '.'], first: edit },
-  { name: 'cat/file', args: ['cat', 's1:a.csv'] },
-  { name: 'cat/json', args: ['cat', 's1:deep/er/b.csv', '--json'] },
-  { name: 'cat/unknown-path', args: ['cat', 's1:deep/b.csv'] },
-  { name: 'snapfetch/file', args: ['snapfetch', 's1', 'deep/er/b.csv'] },
+  ...RESTORE_GOLDENS,
   { name: 'list-files/here', args: ['list-files'], first: edit },
   { name: 'list-files/at', args: ['list-files', '--at', 's1', '-v'] },
   {
@@ -275,7 +251,7 @@ for (const one of CASES) {
   });
 }
 
-async function printed(t: TestContext, { args, first }: Case): Promise<string> {
+async function printed(t: TestContext, { args, first }: GoldenCase): Promise<string> {
   const project = await story(t);
   await first?.(project);
   return transcript(dirname(project.root), args, await project.dsg(...args));

@@ -22,7 +22,7 @@ export function transcript(folder: string, args: readonly string[], outcome: Out
     .replace(/(?<=process )\d+/g, '<number>')
     .replace(/SHA256:[\w+/]{43}/g, 'SHA256:<digits>')
     .replace(/s(\d+)-[0-9a-f]{16}/g, 's$1-<digits>')
-    .replace(/^(s\d+ {2})[0-9a-f]{10}(?= )/gm, '$1<digits>  ');
+    .replace(/(^|(?<= ))(s\d+ +)[0-9a-f]{10}(?= )/gm, '$2<digits>  ');
 }
 
 /** Compares a text with the one that is kept as `name`, or keeps it when DSG_UPDATE_GOLDEN=1. */

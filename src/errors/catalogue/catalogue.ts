@@ -13,6 +13,7 @@ import { searchErrors } from './search.js';
 import { settingsErrors } from './settings.js';
 import { sshErrors } from './ssh.js';
 import { storageErrors } from './storage.js';
+import { undoErrors } from './undo.js';
 import { zfsErrors } from './zfs.js';
 
 /** Everything that can go wrong, by a name that stays; a test keeps it complete. */
@@ -24,9 +25,10 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...codeErrors,
   ...legacyErrors,
   ...conflictErrors,
-  ...restoreErrors,
-  ...mountErrors,
   ...historyErrors,
+  ...restoreErrors,
+  ...undoErrors,
+  ...mountErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,
