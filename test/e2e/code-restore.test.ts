@@ -98,3 +98,12 @@ test('a commit whose dsg.lock is gone or of another repository falls back on wha
   const { json } = await succeed(alice.dsg('show', 'git:HEAD', '--json'));
   equal((json as unknown as { id: string }).id, 's5');
 });
+
+test('an undo and a redo write dsg.lock as a sync does', async (t) => {
+  const { alice } = await threeDays(t);
+  await succeed(alice.dsg('undo', '--yes'));
+  equal([data(alice), named(alice)], ['2\n', 's5']);
+  await succeed(alice.dsg('redo', '--yes'));
+  equal([data(alice), named(alice)], ['3\n', 's6']);
+  await expectCode(alice.dsg('check'), 0);
+});

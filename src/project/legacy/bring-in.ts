@@ -3,7 +3,7 @@ import { encodeSharedConfig } from '../../config/shared.js';
 import { DsgError } from '../../errors/error.js';
 import { inState } from '../../errors/in-state.js';
 import { walkHistory } from '../../history/walk-history.js';
-import type { Leaf } from '../../model/entry.js';
+import type { Leaf, Tree } from '../../model/entry.js';
 import { treeTotals } from '../../model/entry.js';
 import type { Forest } from '../../model/forest.js';
 import { leaves } from '../../model/forest.js';
@@ -49,6 +49,8 @@ interface Base {
   readonly hash: Hash | null;
   readonly root: Hash | undefined;
   readonly leaves: ReadonlyMap<string, Leaf>;
+  /** The trees that were made so far, of all snapshots: what the forest looks into first. */
+  readonly known: Map<Hash, Tree>;
   readonly forest: Forest;
 }
 
@@ -103,6 +105,7 @@ function stopped(done: number): DsgError {
 interface Draft {
   readonly root: Hash;
   readonly leaves: ReadonlyMap<string, Leaf>;
+  readonly known: Map<Hash, Tree>;
   readonly forest: Forest;
   readonly trees: NewTrees;
   /** Contents that the snapshot before it has not. */
@@ -116,14 +119,15 @@ function draftOf(base: Base, { metadata }: LegacySnapshot, brought: LegacyLeaves
   const changes = edits(base.leaves, found);
   const trees: NewTrees = new Map();
   const root = editTree(base.forest, base.root, changes, trees);
-  const forest: Forest = { get: (hash) => trees.get(hash)?.tree ?? base.forest.get(hash) };
+  for (const [hash, { tree }] of trees) base.known.set(hash, tree);
   const changed = new Set(
     [...changes.values()].map((leaf) => (leaf?.kind === 'file' ? leaf.hash : undefined)),
   );
   return {
     root,
     leaves: found,
-    forest,
+    known: base.known,
+    forest: base.forest,
     trees,
     blobs: blobs.filter(({ hash }) => changed.has(hash)),
     message: legalMessage(legacyMessage(metadata, missing)),
@@ -133,7 +137,7 @@ function draftOf(base: Base, { metadata }: LegacySnapshot, brought: LegacyLeaves
       author: metadata.createdBy,
       created: new Date(metadata.created).toISOString(),
       message: metadata.message,
-      ...treeTotals(forest.get(root) ?? []),
+      ...treeTotals(base.forest.get(root) ?? []),
       missing,
     },
   };
@@ -201,14 +205,16 @@ async function countImported(
 }
 
 async function baseOf(remote: Remote | undefined, head: RemoteHead): Promise<Base> {
-  const forest = layerForests(new Map(), []);
+  const fetched = layerForests(new Map(), []);
+  const known = new Map<Hash, Tree>();
+  const forest: Forest = { get: (hash) => known.get(hash) ?? fetched.get(hash) };
   const root = head.snapshot?.root;
   if (remote === undefined || root === undefined)
-    return { id: head.id, hash: head.hash, root: undefined, leaves: new Map(), forest };
-  await fetchDiffering(forest, [undefined, root], (hashes) => remote.trees(hashes));
+    return { id: head.id, hash: head.hash, root: undefined, leaves: new Map(), known, forest };
+  await fetchDiffering(fetched, [undefined, root], (hashes) => remote.trees(hashes));
   const found = new Map<string, Leaf>();
   for (const { path, leaf } of leaves(forest, root)) found.set(path, leaf);
-  return { id: head.id, hash: head.hash, root, leaves: found, forest };
+  return { id: head.id, hash: head.hash, root, leaves: found, known, forest };
 }
 
 function edits(
