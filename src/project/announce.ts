@@ -43,6 +43,12 @@ export function announce({ progress }: Context, phase: string): void {
   progress({ phase, done: 0, total: 0, unit: 'files' });
 }
 
+/** Says for how long a server that is there has not answered. */
+export function waiting({ progress }: Context): (seconds: number) => void {
+  return (seconds) =>
+    progress({ phase: 'wait', done: seconds, total: 0, unit: 'files', counted: 'second' });
+}
+
 /** Passes on how far the server is with a phase that was announced as `phase`. */
 export function serverWork({ progress }: Context, phase: string): OnWork {
   return ({ phase: there, files, bytes }) => {

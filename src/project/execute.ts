@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DsgError } from '../errors/error.js';
-import { inState } from '../errors/in-state.js';
+import { nowInState } from '../errors/in-state.js';
 import { makeFolders, removeTree } from '../fs/durable.js';
 import type { Forest } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
@@ -117,7 +117,7 @@ export async function execute(
 /** Says of an error behind the commit point what is done already: the journal completes the rest. */
 function halfway(error: unknown, draft: Draft | undefined): unknown {
   const committed = draft ? `${draft.snapshot.id} is committed. ` : '';
-  return inState(
+  return nowInState(
     error,
     `${committed}The project is not up to date yet; the next sync completes it.`,
   );
@@ -158,7 +158,7 @@ async function commit(
     const { id } = draft.snapshot;
     const committed = await isCommitted(remote, draft.hash);
     if (committed === undefined)
-      throw inState(error, `The next sync finds out whether ${id} was committed.`);
+      throw nowInState(error, `The next sync finds out whether ${id} was committed.`);
     if (committed) throw halfway(error, draft);
     endTransaction(project.places, journal, { keepStaging: true });
     throw error;

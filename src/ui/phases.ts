@@ -1,6 +1,7 @@
 /** The phases of all work: what programs are told, and how a person reads it. */
 export const PHASES = {
   connect: 'Connecting',
+  wait: 'Waiting for the server',
   scan: 'Reading files',
   compare: 'Comparing',
   history: 'Reading the history',

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Outcome, runHere, runProcess } from '../support/project.js';
 import type { TestContext } from '../support/suite.js';
 import { ERROR_CASES, type ErrorCase } from './error-cases.js';
+import { CODE_CASES } from './error-cases-code.js';
 import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
@@ -22,6 +23,7 @@ export const CASES: Readonly<Record<string, ErrorCase>> = {
   ...CONFLICT_CASES,
   ...FILE_CASES,
   ...HISTORY_CASES,
+  ...CODE_CASES,
   ...LEGACY_CASES,
   ...MOUNT_CASES,
   ...REPOSITORY_CASES,

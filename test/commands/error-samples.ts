@@ -65,16 +65,7 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['search-takes-too-long'],
   ],
   ['It takes a machine that has no ssh.', ['read-your-ssh-settings-config']],
-  [
-    'It takes a name of the form git:REVISION; test/project/code/resolve-revision.test.ts has them.',
-    [
-      'find-revision-no-git',
-      'find-revision',
-      'find-revision-without-git',
-      'read-revision',
-      'read-lock',
-    ],
-  ],
+  ['It takes a git repository that git itself cannot read.', ['read-revision']],
   ['It takes a terminal; test/commands/restore-more.test.ts plays one.', ['print-no-text']],
   [
     'It takes a repository whose manifest no dsg would take in; test/commands/restore-more.test.ts makes one.',
@@ -114,6 +105,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
   [
     'It takes a disk that loses what it took in, or that cannot be flushed.',
     ['commit-content-was-not', 'make-durable'],
+  ],
+  [
+    'A signal has to hit the program sync(1) while it works; in test/fs/durable.test.ts one does.',
+    ['make-durable-ended', 'make-durable-stopped'],
   ],
   [
     'It is told in the words of another error: reach-repository-there-none, read-head, use-repository-history-no, reach-server, use-snapshot, use-as-repository-s.',

@@ -1,6 +1,7 @@
 import type { SharedConfig } from '../../config/project-config.js';
 import { encodeSharedConfig } from '../../config/shared.js';
 import { DsgError } from '../../errors/error.js';
+import { inState } from '../../errors/in-state.js';
 import { walkHistory } from '../../history/walk-history.js';
 import type { Leaf } from '../../model/entry.js';
 import { treeTotals } from '../../model/entry.js';
@@ -17,7 +18,6 @@ import { editTree } from '../../store/edit-tree.js';
 import { hashBytes } from '../../store/hash.js';
 import { serverWork } from '../announce.js';
 import type { Context } from '../context.js';
-import { checkInterrupt } from '../context.js';
 import { holder } from '../identity.js';
 import type { LegacyHistory, LegacySnapshot } from './check-legacy.js';
 import type { FoundContents } from './find-contents.js';
@@ -64,7 +64,7 @@ export async function bringIn(
   let base = await baseOf(remote, head);
   const done: ImportedSnapshot[] = [];
   for (const [i, old] of snapshots.slice(already).entries()) {
-    checkInterrupt(context);
+    if (context.isInterrupted()) throw stopped(already + i);
     context.progress({
       phase: 'legacy',
       done: already + i,
@@ -75,11 +75,28 @@ export async function bringIn(
     const { entries } = await readLegacyManifest(old.path, work.sums);
     const brought = legacyLeaves(entries, work.contents);
     const draft = draftOf(base, old, brought);
-    const made = remote && (await commitDraft(context, remote, { work, base, draft }));
+    const made =
+      remote &&
+      (await commitDraft(context, remote, { work, base, draft }).catch((error) => {
+        throw inState(error, `${standsAt(already + i)} The same command goes on.`);
+      }));
     base = { ...draft, id: made?.id ?? base.id, hash: made?.hash ?? null };
     done.push({ id: made?.id ?? null, hash: made?.hash ?? null, ...draft.about });
   }
   return { already, snapshots: done };
+}
+
+function standsAt(done: number): string {
+  return done === 0
+    ? 'No snapshot is brought in yet.'
+    : `The first ${done} snapshots are brought in.`;
+}
+
+function stopped(done: number): DsgError {
+  return new DsgError('interrupted', 'Interrupted', {
+    state: standsAt(done),
+    hint: 'run the command again to go on',
+  });
 }
 
 /** One snapshot as it is to be. */
