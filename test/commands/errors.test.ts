@@ -1,3 +1,4 @@
+// timeout: 900
 // What a person sees of each error, kept word for word in fixtures/golden/errors/: provoked through the command line
 // where one person on one machine can do it, else written from the catalogue, in samples/.
 import { readdirSync } from 'node:fs';
