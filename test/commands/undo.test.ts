@@ -107,6 +107,10 @@ test('whoever is behind syncs first', async (t) => {
   const { stderr } = await expectCode(alice.dsg('undo', '--yes'), 1);
   match(stderr, /the repository is at s3, and here it is s2/);
   await alice.sync();
+  // That only took over what bob made, so it is bob's snapshot that can be undone.
+  const taken = await expectCode(alice.dsg('undo', 'o3'), 2);
+  match(taken.stderr, /dsg restore --at s2 --all .* dsg undo SNAP/);
+  match((await succeed(alice.dsg('undo', '@', '--dry-run'))).stdout, /Would reverse s3/);
   equal((await undone(alice)).undone, 's2');
 });
 
