@@ -113,6 +113,12 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } & { fault: v.GenericSchem
   }),
 };
 
+/** Says in words what a field should be; a field that is not there, or that nobody knows, has no words of its own. */
+export function wanted(issue: v.BaseIssue<unknown> | undefined): string {
+  if (!issue?.message.startsWith('Invalid key')) return String(issue?.message);
+  return issue.expected === 'never' ? 'left out' : 'there';
+}
+
 /** Refuses an answer that has not the form it should have. */
 export function checkReply<N extends MessageName | 'fault'>(
   name: N,
@@ -124,7 +130,7 @@ export function checkReply<N extends MessageName | 'fault'>(
   const where = v.getDotPath(issue as v.BaseIssue<unknown>) ?? 'the answer';
   throw new DsgError(
     'unreachable',
-    `Cannot understand the server: in its answer to "${name}" ${where} should be ${issue?.message}`,
+    `Cannot understand the server: in its answer to "${name}" ${where} should be ${wanted(issue)}`,
     { hint: 'see whether the same dsg is installed on both sides' },
   );
 }

@@ -4,6 +4,7 @@ import { isHash } from '../model/hash.js';
 import { MAX_TREE_BYTES } from '../model/tree.js';
 import type { MessageName, Request } from './protocol.js';
 import { MAX_BYTES, MAX_HISTORY, MAX_LISTED, MAX_OBJECTS } from './protocol.js';
+import { wanted } from './reply-schema.js';
 import { BACKEND_TYPES } from './url.js';
 
 /** A packed object has a few bytes more than what is in it. */
@@ -110,5 +111,5 @@ export function checkRequest<N extends MessageName>(name: N, request: unknown): 
   if (success) return request as Request<N>;
   const [issue] = issues;
   const where = v.getDotPath(issue as v.BaseIssue<unknown>) ?? 'the request';
-  throw new DsgError('failed', `Cannot answer "${name}": ${where} must be ${issue?.message}`);
+  throw new DsgError('failed', `Cannot answer "${name}": ${where} must be ${wanted(issue)}`);
 }
