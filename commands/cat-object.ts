@@ -1,5 +1,6 @@
 import type { StoredObject } from '../src/history/find-object.js';
 import { findObject } from '../src/history/find-object.js';
+import { namingOf } from '../src/project/naming.js';
 import { openProject } from '../src/project/open.js';
 import { readContent } from '../src/project/read-content.js';
 import { withRepository } from '../src/project/with-repository.js';
@@ -37,7 +38,7 @@ before a byte is printed. With --json, prints what it is; the bytes of a file ar
   async run(context, args) {
     const project = openProject(context);
     const found = await withRepository(context, project, (remote, head) =>
-      findObject(remote, head, word(args, 'hash') as string),
+      findObject(remote, head, word(args, 'hash') as string, namingOf(context, project)),
     );
     const document = documentOf(found);
     if (found.type === 'tree' && !flag(args, 'raw')) return { document };

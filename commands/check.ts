@@ -15,7 +15,8 @@ export const command: Command<CheckDocument> = {
   description: `Fails when the project is not as in the snapshot that was last synced here, when a sync would meet conflicts, when
 anything below a folder named frozen changed, when a name or a file could not be synced, or when one of the checks that
 .dsgconfig.yml declares under "checks" fails: exists, max_size, max_total_size, pattern, no_empty_files, encoding, csv,
-json_schema, command; dsg help checks shows how. Needs no terminal and writes nothing. With PATH, only what is there is checked; exists,
+json_schema, command; dsg help checks shows how. Also when dsg.lock, which git keeps with the code, names another snapshot than
+the data here is of. Needs no terminal and writes nothing. With PATH, only what is there is checked; exists,
 max_total_size and command still see everything. Where only code was checked out, fetch the data first: dsg clone URL .`,
   positionals: [{ name: 'path', describe: 'Files or folders to check; all without', many: true }],
   options: {

@@ -33,6 +33,7 @@ export const PATIENCE = 5;
 /** What words of help mean for a shell, by the names they have in the commands. */
 const KINDS: Readonly<Record<string, Kind>> = {
   snap: 'snapshot',
+  tag: 'snapshot',
   hash: 'snapshot',
   tree: 'snapshot',
   before: 'snapshot',
@@ -47,6 +48,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
   shell: ['bash', 'zsh', 'fish'],
   n: [],
   text: [],
+  pattern: [],
+  depth: [],
+  column: [],
   name: [],
   when: [],
   share: [],

@@ -1,6 +1,7 @@
 import { difference } from '../src/history/difference.js';
 import { findRoot } from '../src/history/find-object.js';
 import type { LeafChange } from '../src/model/difference.js';
+import { namingOf } from '../src/project/naming.js';
 import { openProject } from '../src/project/open.js';
 import { projectPath } from '../src/project/path-argument.js';
 import { withRepository } from '../src/project/with-repository.js';
@@ -47,8 +48,9 @@ project's root. Only folders whose hashes differ are read.`,
       projectPath({ cwd: project.root }, project, path),
     );
     return withRepository(context, project, async (remote, head) => {
-      const before = await findRoot(remote, head, word(args, 'before') as string);
-      const after = await findRoot(remote, head, word(args, 'after') as string);
+      const naming = namingOf(context, project);
+      const before = await findRoot(remote, head, word(args, 'before') as string, naming);
+      const after = await findRoot(remote, head, word(args, 'after') as string, naming);
       const changes = (await difference(remote, { before, after, paths })).map(row);
       return { document: { before, after, changes }, ...nulOutput(args, changes.map(fields)) };
     });

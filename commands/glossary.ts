@@ -9,6 +9,7 @@ export const GLOSSARY = `- **project**: a folder that a person works in: \`.dsgc
 - **leaf**: a file or a link in a manifest; what can be synced by itself
 - **snapshot**: one committed state (s1, s2, ...): root tree, author, time, message, and the hash of the one before
 - **head**: the newest snapshot of a repository
+- **dsg.lock**: a small file, committed to git, that says which snapshot belongs to the code
 - **local, cache, remote**: (L, C, R) the three versions of a path that a sync compares: in the working folder, at the last sync, in the head
 - **index**: a project's memory of what its files looked like when they were hashed, so that unchanged ones are not read again
 - **racy**: of an entry in the index: so young when it was made that a later change may not show

@@ -4,9 +4,25 @@ export const SNAPSHOTS = `Every sync that changes something makes a snapshot. Wh
 - **s12**: its id; \`12\` alone will do.
 - **head**: the newest one in the repository.
 - **head~2**: two before it.
+- **@**: the one that this project is at, which is what the last sync brought about here.
+- **@-2**: two before that; \`@~2\` is the same.
 - **3f9a2c**: its hash, or the first digits of it: four or more, as many as are needed to tell it from others.
+- **report-2026**: a tag, which is a name that somebody gave it with \`dsg tag\`.
+- **2026-03-01**: the last one that was made by the end of that day.
+- **2026-03-01 16:00**: the last one by the end of that minute; \`2026-03-01T16:00:30\` and \`2026-03-01T16:00Z\` do, too.
+- **yesterday**, **today**: the last one of that day, or before.
+- **"3 weeks ago"**: the last one that was made by then; seconds, minutes, hours, days, months and years do, too.
+- **git:HEAD**: the newest one that recorded this commit of the code; what follows \`git:\` is any revision that git knows.
 
-Ids count up from s1 and are never used twice. \`dsg log\` lists them, \`dsg show s12\` tells what one changed.
+Ids count up from s1 and are never used twice. \`dsg log\` lists them, \`dsg show s12\` tells what one changed, \`dsg tags\` lists
+the tags.
+
+Dates and times are those of your time zone unless they end in Z or in an offset like +02:00. What a snapshot says of when it
+was made is the clock of whoever made it: where clocks differ, the newest in the order of the chain is taken.
+
+A name that could be several of these is the first in this order: id, hash, tag. A tag cannot be given a name that looks like
+another one. Where a path could be meant as well, as in \`dsg diff\`, a file of that name that is here wins over a number, a
+date, digits of a hash and a tag.
 `;
 
 /** How repositories are named, for help and manual. */

@@ -1,6 +1,8 @@
+import type { ChangeStat } from '../src/history/change-stat.js';
 import type { FileChange } from '../src/history/file-changes.js';
 import type { NamedSnapshot } from '../src/history/walk-history.js';
 import type { Leaf } from '../src/model/entry.js';
+import type { Tag } from '../src/model/tags.js';
 import { formatBytes, formatCount } from '../src/ui/bytes.js';
 import { escapeText } from '../src/ui/escape.js';
 import type { Style } from '../src/ui/style.js';
@@ -17,11 +19,17 @@ export interface SnapshotDocument {
   readonly files: number;
   readonly bytes: number;
   readonly git: { readonly commit: string; readonly dirty: boolean } | null;
+  /** Names that were given to it. */
+  readonly tags: readonly string[];
 }
 
-export function snapshotDocument({ hash, snapshot }: NamedSnapshot): SnapshotDocument {
+export function snapshotDocument(
+  { hash, snapshot }: NamedSnapshot,
+  tags: readonly Tag[] = [],
+): SnapshotDocument {
   const { id, parent, root, author, created, message, files, bytes, git } = snapshot;
-  return { id, hash, parent, root, author, created, message, files, bytes, git };
+  const names = tags.filter((tag) => tag.hash === hash).map(({ name }) => name);
+  return { id, hash, parent, root, author, created, message, files, bytes, git, tags: names };
 }
 
 /** One version of a file: its bytes and hash, or a link's target. */
@@ -84,6 +92,16 @@ function summary(changes: readonly ChangeDocument[]): string {
   return `${parts.join(', ')}.`;
 }
 
+/** Says what changes come to: "2 added, 1 deleted, 3 KB more". */
+export function statText(stat: ChangeStat): string {
+  const counts = STATUSES.filter((status) => stat[status] > 0).map(
+    (status) => `${formatCount(stat[status])} ${status}`,
+  );
+  const size = formatBytes(Math.abs(stat.bytes));
+  const bytes = stat.bytes === 0 ? [] : [`${size} ${stat.bytes > 0 ? 'more' : 'less'}`];
+  return [...counts, ...bytes].join(', ') || 'nothing';
+}
+
 /** Says how a file's version changed: its size, and what a size does not show. */
 function sizes(before: LeafDocument | null, after: LeafDocument | null): string {
   if (!before || !after) return versionText((before ?? after) as LeafDocument);
@@ -107,14 +125,16 @@ export function shortTime(created: string): string {
 
 /** Everything that is known of a snapshot, a line each, then its message. */
 export function metadataLines(
-  { id, hash, parent, author, created, message, files, bytes, git }: SnapshotDocument,
+  { id, hash, parent, author, created, message, files, bytes, git, tags }: SnapshotDocument,
   style: Style,
 ): string[] {
+  const names = tags.map((name) => style.name(escapeText(name))).join(', ');
   const code = git
     ? [`code:      ${escapeText(git.commit)}${git.dirty ? ' (with uncommitted changes)' : ''}`]
     : [];
   return [
     `snapshot:  ${style.name(id)}`,
+    ...(tags.length > 0 ? [`tags:      ${names}`] : []),
     `hash:      ${hash}`,
     `parent:    ${parent ?? 'none'}`,
     `author:    ${escapeText(author.name)} <${escapeText(author.email)}>`,

@@ -24,6 +24,7 @@ export const command: Command<InitDocument> = {
 snapshot, s1, when there is anything to take. Without URL the repository is embedded in the project, in .dsg/repository;
 else it is made where URL says: a path on this machine, or ssh://[user@]host[:port]/path on a server that has dsg, or
 gets it with --install-server. The type (zfs, xfs or hardlink) is what suits the place best, unless #type= follows URL.
+In a git repository .gitignore gets the line .dsg/, and data files that git tracks are told of.
 Everything is checked first; a refusal leaves the folder as it was. An interrupted init can be run again.`,
   positionals: [
     {

@@ -56,10 +56,40 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'history',
     load: () => import('./show.js'),
   },
+  tag: {
+    summary: 'Give a snapshot a name that stays',
+    group: 'history',
+    load: () => import('./tag.js'),
+  },
+  untag: {
+    summary: 'Take a name away from a snapshot',
+    group: 'history',
+    load: () => import('./untag.js'),
+  },
+  tags: {
+    summary: 'List the names that were given to snapshots',
+    group: 'history',
+    load: () => import('./tags.js'),
+  },
   diff: {
     summary: 'List the files that differ between two states',
     group: 'history',
     load: () => import('./diff.js'),
+  },
+  blame: {
+    summary: 'Tell who changed a file, a folder or a row of a table, and when',
+    group: 'history',
+    load: () => import('./blame.js'),
+  },
+  find: {
+    summary: 'Find files and folders by name, in all snapshots',
+    group: 'history',
+    load: () => import('./find.js'),
+  },
+  grep: {
+    summary: 'Look for text in files, in all snapshots',
+    group: 'history',
+    load: () => import('./grep.js'),
   },
   restore: {
     summary: 'Bring files back from a snapshot',
@@ -75,6 +105,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Print a file as a snapshot has it',
     group: 'history',
     load: () => import('./cat.js'),
+  },
+  snapmount: {
+    summary: 'Show a snapshot as a read-only folder, without copying it',
+    group: 'history',
+    load: () => import('./snapmount.js'),
   },
   'list-files': {
     summary: 'List the files that are tracked, or that a snapshot holds',

@@ -5,6 +5,7 @@ import { findRoot } from '../src/history/find-object.js';
 import { listTree } from '../src/history/list-tree.js';
 import { meantHint, nearestPath } from '../src/history/nearest-path.js';
 import type { Hash } from '../src/model/hash.js';
+import { namingOf } from '../src/project/naming.js';
 import { openProject } from '../src/project/open.js';
 import { projectPath } from '../src/project/path-argument.js';
 import { withRepository } from '../src/project/with-repository.js';
@@ -47,7 +48,7 @@ it; a link has "-" for its hash and its target after one more TAB. PATH is taken
     const path = given === '' ? '' : projectPath({ cwd: project.root }, project, given);
     const recursive = flag(args, 'recursive');
     return withRepository(context, project, async (remote, head) => {
-      const root = await findRoot(remote, head, name);
+      const root = await findRoot(remote, head, name, namingOf(context, project));
       const listed = await listTree(remote, root, { path, recursive });
       if (!listed) throw await notThere({ read: treeReader(remote), root }, { given, path, name });
       const entries = listed.map((one) => entryRow(one.path, one.entry));

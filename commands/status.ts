@@ -1,4 +1,5 @@
 import { DsgError } from '../src/errors/error.js';
+import type { LockJudgement } from '../src/project/code/judge-lock.js';
 import type { SavedCount } from '../src/project/conflicts/saved-choices.js';
 import { openProject } from '../src/project/open.js';
 import { status } from '../src/project/status.js';
@@ -21,6 +22,15 @@ interface StatusDocument {
   readonly problems: readonly Problem[];
   /** How many conflicts have a choice that was saved, and of how many a sync goes by it. */
   readonly choices: SavedCount;
+  /** Which snapshot dsg.lock names, and how that stands to the data here. */
+  readonly lock: LockDocument;
+}
+
+interface LockDocument {
+  readonly state: LockJudgement['state'];
+  readonly snapshot: string | null;
+  readonly why: string | null;
+  readonly next: string | null;
 }
 
 export const command: Command<StatusDocument> = {
@@ -28,7 +38,8 @@ export const command: Command<StatusDocument> = {
   summary: 'Show what a sync would do, file by file',
   description: `Compares every file here, as last synced, and in the repository, and lists those that are not the same
 everywhere, with their state. Also lists what stands in the way of a sync: names that would not work everywhere, links
-that leave the project, files that cannot be read. Changes nothing.`,
+that leave the project, files that cannot be read; and says when dsg.lock, which git keeps with the code, names another
+snapshot than the one that was last synced. Changes nothing.`,
   options: {
     all: { type: 'boolean', describe: 'List unchanged files too' },
     checksum: {
@@ -67,13 +78,18 @@ that leave the project, files that cannot be read. Changes nothing.`,
         counts: countStates(analysis.changes, analysis.unchanged),
         entries,
         problems,
+        lock: lockDocument(report.lock),
         choices: saved instanceof DsgError ? { saved: 0, confirmed: 0 } : saved,
       },
       notes,
     };
   },
-  show({ head, clean, counts, entries, problems, choices }, { style, width }) {
+  show({ head, clean, counts, entries, problems, choices, lock }, { style, width }) {
     const lines = [`Last synced: ${head.local ?? 'never'}; the repository is at ${head.remote}.`];
+    if (lock.why !== null)
+      lines.push(
+        style.warning(`${escapeText(lock.why)}. Next: ${escapeText(lock.next ?? 'dsg sync')}`),
+      );
     for (const { path, why } of problems)
       lines.push(style.bad(`problem: ${escapeText(path)}: ${escapeText(why)}`));
     const conflicts = entries.filter(({ action }) => action === 'conflict');
@@ -99,6 +115,10 @@ that leave the project, files that cannot be read. Changes nothing.`,
     return `${lines.join('\n')}\n`;
   },
 };
+
+function lockDocument({ state, snapshot, wrong }: LockJudgement): LockDocument {
+  return { state, snapshot, why: wrong?.why ?? null, next: wrong?.next ?? null };
+}
 
 function section(
   lines: string[],

@@ -22,7 +22,8 @@ export const command: Command<SyncDocument> = {
 other; the result is committed as one snapshot. It happens whole, on both sides, or not at all. Files changed
 differently on both sides are conflicts: on a terminal a screen opens on which they are compared and settled, else, unless
 --on-conflict, --resolutions or an earlier dsg resolve settles them, nothing is changed and the exit code is 3.
-A sync that looks like an accident (an emptied folder, very many deletions) is refused; --allow-deletes lets it pass.`,
+A sync that looks like an accident (an emptied folder, very many deletions) is refused; --allow-deletes lets it pass.
+In a git repository it then writes dsg.lock, which says which snapshot belongs to the code; commit that file.`,
   options: {
     message: {
       type: 'string',

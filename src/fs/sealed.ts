@@ -6,7 +6,15 @@ import { openNew, removeIfThere, renamePath, syncFile, syncFolder, writeAll } fr
 
 /** Writes a file whole or not at all: temporary name, write, fsync, rename, fsync of the folder. */
 export function writeAtomic(path: string, bytes: Uint8Array, mode = 0o666): void {
-  const temporary = `${path}.new`;
+  writeBeside(`${path}.new`, path, { bytes, mode });
+}
+
+/** Does so under a temporary name elsewhere on the same file system: in a folder of data a leftover would be data. */
+export function writeBeside(
+  temporary: string,
+  path: string,
+  { bytes, mode }: { bytes: Uint8Array; mode: number },
+): void {
   removeIfThere(temporary);
   const fd = openNew(temporary, mode);
   try {

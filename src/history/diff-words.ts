@@ -1,3 +1,4 @@
+import { tagFault } from '../model/tag-name.js';
 import { snapshotNames } from './snapshot-name.js';
 
 /** The words of `diff`, told apart. */
@@ -6,17 +7,31 @@ export interface DiffWords {
   readonly paths: readonly string[];
 }
 
-const CLEAR = /^(s\d+|head(~\d+)?)$/i;
+const CLEAR = /^(s\d+|head(~\d+)?|@([-~]\d+)?|git:.*|.* ago)$/i;
+
+/** Lists the words that are snapshots only where the repository has a tag of that name. */
+export function maybeTags(words: readonly string[], isPath: (word: string) => boolean): string[] {
+  return words
+    .slice(0, 2)
+    .filter(
+      (word) => snapshotNames(word).length === 0 && tagFault(word) === undefined && !isPath(word),
+    );
+}
 
 /**
  * Tells snapshots from paths: at most two words that have the form of a name, before all others.
  *
- * A number or the digits of a hash can be the name of a file as well; where `isPath` knows one, it is meant.
+ * A number, a date, the digits of a hash or a tag can be the name of a file as well; where `isPath` knows one, it is meant.
  */
-export function diffWords(words: readonly string[], isPath: (word: string) => boolean): DiffWords {
+export function diffWords(
+  words: readonly string[],
+  isPath: (word: string) => boolean,
+  isTag: (word: string) => boolean = () => false,
+): DiffWords {
   let count = 0;
   for (const word of words.slice(0, 2)) {
-    if (snapshotNames(word).length === 0 || (!CLEAR.test(word) && isPath(word))) break;
+    if (snapshotNames(word).length === 0 && !isTag(word)) break;
+    if (!CLEAR.test(word) && isPath(word)) break;
     count += 1;
   }
   return { names: words.slice(0, count), paths: words.slice(count) };

@@ -2,6 +2,7 @@ import type { LeafChange } from '../model/difference.js';
 import type { Leaf } from '../model/entry.js';
 import { leafBytes } from '../model/entry.js';
 import { compareNames } from '../model/order.js';
+import { pairMoves } from './pair-moves.js';
 
 /** What became of one file between two states; a move has the path it came from. */
 export interface FileChange {
@@ -28,21 +29,30 @@ export function fileChanges(changes: Iterable<LeafChange>): FileChange[] {
     .sort((a, b) => compareNames(a.path, b.path));
 }
 
-/** Pairs each added path with a deleted one of the same content; empty files and links say nothing about a move. */
+/** Pairs added paths with deleted ones of the same content; empty files and links say nothing about a move. */
 function findMoves(changes: readonly LeafChange[]): Map<string, LeafChange> {
-  const gone = new Map<string, LeafChange[]>();
+  const gone = new Map<string, Map<string, LeafChange>>();
+  const come = new Map<string, string[]>();
   for (const change of changes) {
-    const key = change.after ? undefined : contentOf(change.before);
+    const { path, before, after } = change;
+    if (before && after) continue;
+    const key = contentOf(before ?? after);
     if (key === undefined) continue;
-    const same = gone.get(key);
-    if (same) same.push(change);
-    else gone.set(key, [change]);
+    if (!after) {
+      const same = gone.get(key) ?? new Map<string, LeafChange>();
+      gone.set(key, same.set(path, change));
+      continue;
+    }
+    const same = come.get(key);
+    if (same) same.push(path);
+    else come.set(key, [path]);
   }
   const moves = new Map<string, LeafChange>();
-  for (const { path, before, after } of changes) {
-    const key = before ? undefined : contentOf(after);
-    const source = key === undefined ? undefined : gone.get(key)?.shift();
-    if (source) moves.set(path, source);
+  for (const [key, paths] of come) {
+    const sources = gone.get(key);
+    if (!sources) continue;
+    for (const { from, to } of pairMoves([...sources.keys()], paths))
+      moves.set(to, sources.get(from) as LeafChange);
   }
   return moves;
 }

@@ -6,6 +6,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import { parseSnapshot } from '../model/snapshot.js';
 import { parseTree } from '../model/tree.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
+import type { Naming } from './resolve-snapshot.js';
 import { resolveSnapshot } from './resolve-snapshot.js';
 
 /** Something in a repository that has a hash; bytes that are here are verified, those of a content are not read yet. */
@@ -21,8 +22,9 @@ export async function findObject(
   remote: Remote,
   head: RemoteHead,
   name: string,
+  naming?: Naming,
 ): Promise<StoredObject> {
-  const hash = isHash(name) ? name : (await resolveSnapshot(remote, head, name)).hash;
+  const hash = isHash(name) ? name : (await resolveSnapshot(remote, head, name, naming)).hash;
   const { object, blob } = await remote.find(hash);
   if (object) return typed(hash, await remote.object(hash, `the object ${hash}`));
   if (blob) return { hash, type: 'blob', ...blob };
@@ -47,11 +49,16 @@ function typed(hash: Hash, bytes: Uint8Array): StoredObject {
 }
 
 /** Finds the root of what a name means: a snapshot, or a tree by its hash. */
-export async function findRoot(remote: Remote, head: RemoteHead, name: string): Promise<Hash> {
+export async function findRoot(
+  remote: Remote,
+  head: RemoteHead,
+  name: string,
+  naming?: Naming,
+): Promise<Hash> {
   if (isHash(name) && (await remote.find(name)).object) {
     const found = typed(name, await remote.object(name, `the object ${name}`));
     if (found.type === 'tree') return found.hash;
     if (found.type === 'snapshot') return found.snapshot.root;
   }
-  return (await resolveSnapshot(remote, head, name)).snapshot.root;
+  return (await resolveSnapshot(remote, head, name, naming)).snapshot.root;
 }

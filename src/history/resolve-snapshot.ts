@@ -1,57 +1,131 @@
 import { DsgError } from '../errors/error.js';
+import type { Hash } from '../model/hash.js';
 import { nearest } from '../model/nearest.js';
-import type { Snapshot } from '../model/snapshot.js';
 import { snapshotNumber } from '../model/snapshot.js';
+import { tagFault } from '../model/tag-name.js';
+import { findTag } from '../model/tags.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
 import { meantHint } from './nearest-path.js';
 import type { SnapshotName } from './snapshot-name.js';
 import { snapshotNames } from './snapshot-name.js';
+import type { Clock } from './time-name.js';
+import { momentOf } from './time-name.js';
 import type { NamedSnapshot } from './walk-history.js';
 import { walkHistory } from './walk-history.js';
 
-/** Finds the snapshot that a person names; throws `not-found`, or `usage` where the digits of a hash are not enough. */
+/** A commit of the code, and the snapshot that dsg.lock named in it. */
+export interface CodeAt {
+  readonly commit: string;
+  readonly locked:
+    | { readonly snapshot: string; readonly hash: Hash; readonly repository: string }
+    | undefined;
+}
+
+/** What names mean depends on: who asks, where and when. What is left out, no name can be about. */
+export interface Naming {
+  readonly clock?: Clock;
+  /** The snapshot that the project is at; undefined before its first sync. */
+  readonly here?: () => { readonly id: string; readonly hash: Hash } | undefined;
+  /** Finds a revision of the code: its commit, and the snapshot that was committed with it. Throws where there is none. */
+  readonly codeAt?: (revision: string) => Promise<CodeAt>;
+}
+
+/** What is asked, and of whom. */
+interface Question {
+  readonly remote: Remote;
+  readonly head: RemoteHead;
+  readonly text: string;
+  readonly naming: Naming;
+}
+
+/**
+ * Finds the snapshot that a person names (docs: `dsg help snapshots`).
+ *
+ * Throws `not-found`, with the nearest that there is; the same where the digits of a hash are not enough.
+ */
 export async function resolveSnapshot(
   remote: Remote,
   head: RemoteHead,
   text: string,
+  naming: Naming = {},
 ): Promise<NamedSnapshot> {
+  const question = { remote, head, text, naming };
   const names = snapshotNames(text);
-  if (names.length === 0)
-    throw notFound(text, head, 'that is no name of a snapshot: s12, 12, head, head~2 or a hash');
-  if (head.hash === null) throw notFound(text, head, 'the repository has no snapshots yet');
+  if (names.length === 0 && tagFault(text) !== undefined)
+    throw await notFound(question, 'that is no name of a snapshot (dsg help snapshots)');
+  if (head.hash === null) throw await notFound(question, 'the repository has no snapshots yet');
   for (const name of names) {
-    const found = await find(remote, head, { name, text });
+    const found = await find(question, name);
     if (found) return found;
   }
-  throw notFound(text, head, `the repository has s1 to ${head.id}`);
+  const tagged = names.length === 0 ? await findTagged(question) : undefined;
+  if (tagged) return tagged;
+  const [only] = names;
+  throw await notFound(
+    question,
+    only ? `the repository has s1 to ${head.id}` : `no tag of the repository has that name`,
+  );
 }
 
-async function find(
-  remote: Remote,
-  head: RemoteHead,
-  { name, text }: { name: SnapshotName; text: string },
+function find(question: Question, name: SnapshotName): Promise<NamedSnapshot | undefined> {
+  const newest = snapshotNumber(question.head.id) ?? 0;
+  switch (name.kind) {
+    case 'number':
+      return findNumber(question, name.number);
+    case 'head':
+      return findNumber(question, newest - name.back);
+    case 'here':
+      return findHere(question, name.back);
+    case 'hash':
+      return findHash(question, name.prefix);
+    case 'time':
+      return findMadeBy(question, name);
+    case 'git':
+      return findCommit(question, name.revision);
+  }
+}
+
+async function findNumber(
+  { remote, head }: Question,
+  number: number,
 ): Promise<NamedSnapshot | undefined> {
-  if (name.kind === 'hash') return findHash(remote, head, { prefix: name.prefix, text });
   const newest = snapshotNumber(head.id) ?? 0;
-  const number = name.kind === 'number' ? name.number : newest - name.back;
   if (number < 1 || number > newest) return undefined;
-  for await (const one of walkHistory(remote, head))
+  for await (const one of walkHistory(remote, head, newest - number + 1))
     if (one.snapshot.id === `s${number}`) return one;
   return undefined;
 }
 
+async function findHere(question: Question, back: number): Promise<NamedSnapshot | undefined> {
+  const here = question.naming.here?.();
+  if (!here) throw await notFound(question, 'this project is at no snapshot yet');
+  const number = snapshotNumber(here.id) ?? 0;
+  const at = await findNumber(question, number);
+  if (at?.hash !== here.hash) throw rewritten(question, here, at);
+  if (number - back < 1) throw await notFound(question, `this project is at ${here.id}`);
+  return findNumber(question, number - back);
+}
+
+async function findTagged(question: Question): Promise<NamedSnapshot | undefined> {
+  const tags = await question.remote.tags();
+  const tag = tags && findTag(tags, question.text);
+  if (!tag) return undefined;
+  const at = await findNumber(question, snapshotNumber(tag.snapshot) ?? 0);
+  if (at?.hash === tag.hash) return at;
+  throw rewritten(question, { id: tag.snapshot, hash: tag.hash }, at);
+}
+
 async function findHash(
-  remote: Remote,
-  head: RemoteHead,
-  { prefix, text }: { prefix: string; text: string },
+  { remote, head, text }: Question,
+  prefix: string,
 ): Promise<NamedSnapshot | undefined> {
   const found: NamedSnapshot[] = [];
-  for await (const one of walkHistory(remote, head)) {
+  for await (const one of walkHistory(remote, head, snapshotNumber(head.id))) {
     if (one.hash === prefix) return one;
     if (one.hash.startsWith(prefix)) found.push(one);
   }
   if (found.length < 2) return found[0];
-  const ids = found.map(({ snapshot }: { snapshot: Snapshot }) => snapshot.id);
+  const ids = found.map(({ snapshot }) => snapshot.id);
   throw new DsgError(
     'not-found',
     `Cannot tell which snapshot "${text}" is: it begins the hashes of ${ids.join(', ')}`,
@@ -59,17 +133,84 @@ async function findHash(
   );
 }
 
-function notFound(text: string, head: RemoteHead, why: string): DsgError {
-  const meant = head.hash === null ? undefined : meantSnapshot(text, head.id);
+/** The order is that of the chain: clocks of different people may differ. */
+async function findMadeBy(
+  question: Question,
+  { time }: SnapshotName & { kind: 'time' },
+): Promise<NamedSnapshot> {
+  const { remote, head, text, naming } = question;
+  if (!naming.clock) throw await notFound(question, 'nobody told what time it is');
+  const moment = momentOf(time, 'last', naming.clock);
+  if (Number.isNaN(moment.getTime())) throw await notFound(question, 'there is no such time');
+  const until = moment.toISOString();
+  let first: NamedSnapshot | undefined;
+  for await (const one of walkHistory(remote, head)) {
+    if (one.snapshot.created <= until) return one;
+    first = one;
+  }
+  const { id = head.id, created = '' } = first?.snapshot ?? {};
+  const why = `the first one, ${id}, was made at ${created.slice(0, 16).replace('T', ' ')} UTC`;
+  throw new DsgError('not-found', `Cannot find the snapshot "${text}": ${why}`, {
+    hint: `dsg show ${id}`,
+    data: { name: text, head: head.id, meant: id },
+  });
+}
+
+async function findCommit(question: Question, revision: string): Promise<NamedSnapshot> {
+  const { remote, head, text, naming } = question;
+  if (!naming.codeAt) throw await notFound(question, 'there is no code to ask here');
+  const { commit, locked } = await naming.codeAt(revision);
+  if (locked?.repository === remote.repository) {
+    const at = await findNumber(question, snapshotNumber(locked.snapshot) ?? 0);
+    if (at?.hash === locked.hash) return at;
+    throw rewritten(question, { id: locked.snapshot, hash: locked.hash }, at);
+  }
+  let newest: NamedSnapshot | undefined;
+  for await (const one of walkHistory(remote, head, snapshotNumber(head.id))) {
+    if (one.snapshot.git?.commit === commit) return one;
+    if (one.snapshot.git) newest ??= one;
+  }
+  const { id } = newest?.snapshot ?? {};
+  const other =
+    id === undefined ? 'no snapshot recorded any commit' : `${id} is the newest that recorded one`;
+  const why = `no snapshot recorded the commit ${commit.slice(0, 10)}, and it has no dsg.lock of this repository; ${other}`;
+  throw new DsgError('not-found', `Cannot find the snapshot "${text}": ${why}`, {
+    hint: id === undefined ? 'dsg log' : `dsg show ${id}`,
+    data: { name: text, head: head.id, commit, meant: id },
+  });
+}
+
+/** What was seen or named once and is another snapshot now is no slip of a name. */
+function rewritten(
+  { text, head }: Question,
+  was: { readonly id: string; readonly hash: Hash },
+  now: NamedSnapshot | undefined,
+): DsgError {
+  const instead = now ? `that is ${now.hash.slice(0, 10)} there now` : `it ends at ${head.id}`;
+  const why = `it is ${was.id} with the hash ${was.hash.slice(0, 10)}, and the history does not contain it: ${instead}`;
+  return new DsgError('integrity', `Cannot find the snapshot "${text}": ${why}`, {
+    state: 'Nothing was changed.',
+    hint: 'ask who restored the repository from a backup',
+    data: { name: text, snapshot: was.id, object: was.hash, instead: now?.hash ?? null },
+  });
+}
+
+async function notFound({ remote, head, text }: Question, why: string): Promise<DsgError> {
+  const meant = head.hash === null ? undefined : await meantSnapshot(remote, text, head.id);
   return new DsgError('not-found', `Cannot find the snapshot "${text}": ${why}`, {
     hint: head.hash === null ? 'dsg sync' : meantHint(meant, 'dsg log'),
     data: { name: text, head: head.id, meant },
   });
 }
 
-/** A number that is too high means the newest; letters that are no name may be a slip of one. */
-function meantSnapshot(text: string, newest: string): string | undefined {
+/** A number that is too high means the newest; letters that are no name may be a slip of one, or of a tag. */
+async function meantSnapshot(
+  remote: Remote,
+  text: string,
+  newest: string,
+): Promise<string | undefined> {
   const number = /^s?(\d+)$/i.exec(text)?.[1];
   if (number !== undefined) return Number(number) > 0 ? newest : 's1';
-  return nearest(text, ['head', newest]);
+  const tags = (await remote.tags())?.tags.map(({ name }) => name) ?? [];
+  return nearest(text, ['head', newest, 'yesterday', 'today', ...tags]);
 }

@@ -10,6 +10,9 @@ const RESERVED: ReadonlySet<string> = new Set([
   ...[1, 2, 3, 4].flatMap((n) => [`dsg~${n}`, `git~${n}`]),
 ]);
 
+/** The file in a project's root that says which snapshot belongs to the code: dsg's own, and data only where it was before. */
+export const LOCK_FILE = 'dsg.lock';
+
 /** How dsg's own temporary names begin: what carries one is swept away after a crash. */
 export const TEMPORARY_PREFIX = '.dsg-tmp-';
 

@@ -9,6 +9,8 @@ import type { Context } from './context.js';
 import type { Project } from './open.js';
 import { openProject } from './open.js';
 import { projectPath } from './path-argument.js';
+import { readSeenTags } from './seen-tags.js';
+import { tagsOrNone } from './tags.js';
 import { withRepository } from './with-repository.js';
 
 /** What a shell may put in the place of a word. */
@@ -28,7 +30,10 @@ const MOST_NAMES = 2000;
 /** Offers names of snapshots, newest first. A repository on another machine is not asked: what was seen of it counts. */
 export async function snapshotCandidates(context: Context): Promise<Candidate[]> {
   const project = openProject(context);
-  const described = project.url.kind === 'local' ? await newest(context, project) : [];
+  const isNear = project.url.kind === 'local';
+  const { described, tags } = isNear
+    ? await newest(context, project)
+    : { described: [], tags: seenTags(project.places.tags) };
   const state = readState(project.places.state);
   const known = described.at(-1)?.word ?? state?.seen?.id ?? readCache(project.places)?.id ?? 's0';
   const last = Number(known.slice(1));
@@ -38,17 +43,38 @@ export async function snapshotCandidates(context: Context): Promise<Candidate[]>
     about: '',
   }));
   const all = [...described, ...others];
-  return all.length === 0 ? [] : [{ word: 'head', about: 'the newest' }, ...all];
+  if (all.length === 0) return [];
+  const here = readCache(project.places)?.id;
+  return [
+    { word: 'head', about: 'the newest' },
+    ...(here === undefined ? [] : [{ word: '@', about: `the one here, ${here}` }]),
+    ...tags,
+    ...all,
+  ];
 }
 
-function newest(context: Context, project: Project): Promise<Candidate[]> {
+function newest(
+  context: Context,
+  project: Project,
+): Promise<{ described: Candidate[]; tags: Candidate[] }> {
   return withRepository(context, project, async (remote, head) => {
     const snapshots = await log(remote, head, { limit: DESCRIBED });
-    return snapshots.map(({ snapshot: { id, message, created } }) => ({
+    const described = snapshots.map(({ snapshot: { id, message, created } }) => ({
       word: id,
       about: `${created.slice(0, 10)} ${message}`.trim(),
     }));
+    const tags = (await tagsOrNone(context, remote)).map(({ name, snapshot, message }) => ({
+      word: name,
+      about: `${snapshot} ${message}`.trim(),
+    }));
+    return { described, tags };
   });
+}
+
+/** What was last seen of them; completion never goes over the network. */
+function seenTags(path: string): Candidate[] {
+  const seen = readSeenTags(path)?.tags ?? {};
+  return Object.entries(seen).map(([word, snapshot]) => ({ word, about: snapshot }));
 }
 
 /**

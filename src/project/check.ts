@@ -5,25 +5,31 @@ import { readChecks } from '../checks/declared.js';
 import { runChecks } from '../checks/run-checks.js';
 import { PROJECT_FILE } from '../config/project-config.js';
 import { DsgError } from '../errors/error.js';
-import { difference } from '../history/difference.js';
+import { difference, isBelow } from '../history/difference.js';
 import { meantHint, nearestPath } from '../history/nearest-path.js';
+import type { Naming } from '../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import { entryIn } from '../model/entry-in.js';
 import { leaves, treeIn } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
+import type { Snapshot } from '../model/snapshot.js';
 import type { Remote } from '../remote/client.js';
 import { formatUrl } from '../remote/url.js';
 import type { Analysis } from '../sync/analyze.js';
 import type { Cache } from '../worktree/cache.js';
 import { readCache } from '../worktree/cache.js';
 import { statOf } from '../worktree/look.js';
+import { readState } from '../worktree/state.js';
 import { checkWorld } from './check-world.js';
+import type { Asked } from './code/code-checks.js';
+import { askForLocked, codeChecks } from './code/code-checks.js';
 import { folderInCode } from './code/folder-in-code.js';
 import type { Comparison } from './compare.js';
 import { compare } from './compare.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import type { LocalSides } from './scan-local.js';
@@ -63,14 +69,24 @@ export async function check(
   const cache = readCache(project.places) ?? noSnapshot(project);
   const places = await Promise.all(paths.map((path) => placeOf(context, project, { cache, path })));
   if (offline && since !== undefined) throw sinceOffline();
-  const { local, analysis, head, frozen } = offline
+  const { local, analysis, head, frozen, locked, restored } = offline
     ? { ...NOT_ASKED, local: await scanLocal(context, project) }
     : await compareOnline(context, project, since);
   const { scan, forest } = local;
   const tracked = scan.root === undefined ? [] : [...leaves(forest, scan.root)];
-  const own = snapshotChecks(project, { local, tracked, cache, analysis, places, frozen });
+  const base = restored ? { ...cache, id: restored.id, root: scan.root } : cache;
+  const own = snapshotChecks(project, { local, tracked, cache: base, analysis, places, frozen });
+  const beside = await codeChecks(context, {
+    root: project.root,
+    repository: readState(project.places.state)?.repository,
+    at: cache.snapshot === null ? undefined : { id: cache.id, hash: cache.snapshot },
+    asked: locked,
+    isRestored: restored !== undefined,
+    data: tracked.map(({ path }) => path).filter((path) => isBelow(path, places)),
+  });
   const world = checkWorld(context, project, { local, tracked, cache, places, offline });
-  const checks = [...own, ...(await runChecks(declared, world, () => checkInterrupt(context)))];
+  const declaredOnes = await runChecks(declared, world, () => checkInterrupt(context));
+  const checks = [...own, ...beside, ...declaredOnes];
   checkInterrupt(context);
   const ok = checks.every(({ verdict }) => verdict !== 'failed');
   const folder = folderInCode(project.root);
@@ -83,15 +99,40 @@ export function declaredChecks({ root, config }: Pick<Project, 'root' | 'config'
 }
 
 /** What the repository says of a project. */
-interface Asked {
+interface Answers {
   readonly local: LocalSides;
   readonly analysis: Analysis | undefined;
   readonly head: string | null;
   /** How the data differs from an earlier snapshot, and which that is. */
   readonly frozen: Since | undefined;
+  /** The snapshot that dsg.lock names. */
+  readonly locked: Asked;
+  /** The same, if the data here is that of it. */
+  readonly restored: Snapshot | undefined;
 }
 
-const NOT_ASKED: Omit<Asked, 'local'> = { analysis: undefined, head: null, frozen: undefined };
+const NOT_ASKED: Omit<Answers, 'local'> = {
+  analysis: undefined,
+  head: null,
+  frozen: undefined,
+  locked: undefined,
+  restored: undefined,
+};
+
+/**
+ * The snapshot that dsg.lock names, if the data here is just that of it, although another one was synced last.
+ *
+ * Whoever brought code and data to an earlier commit has both as they were.
+ */
+async function restoredTo(
+  remote: Remote,
+  { cache, forest, scan }: Comparison,
+  locked: Asked,
+): Promise<Snapshot | undefined> {
+  if (typeof locked !== 'object' || locked.root === cache?.root) return undefined;
+  const between = { before: locked.root, after: scan.root, forest };
+  return (await difference(remote, between)).length === 0 ? locked : undefined;
+}
 
 function sinceOffline(): DsgError {
   return new DsgError('usage', 'Cannot check with both --since and --offline', {
@@ -104,13 +145,17 @@ async function compareOnline(
   context: Context,
   project: Project,
   since: string | undefined,
-): Promise<Asked> {
+): Promise<Answers> {
   const remote = await connectProject(context, project);
   try {
     const compared = await compare(context, project, remote);
     const { analysis, head } = compared;
-    const frozen = since === undefined ? undefined : await sinceSnapshot(remote, compared, since);
-    return { local: compared, analysis, head: head.id, frozen };
+    const naming = namingOf(context, project);
+    const frozen =
+      since === undefined ? undefined : await sinceSnapshot(remote, compared, { since, naming });
+    const locked = await askForLocked(remote, project.root);
+    const restored = await restoredTo(remote, compared, locked);
+    return { local: compared, analysis, head: head.id, frozen, locked, restored };
   } finally {
     await remote.close();
   }
@@ -119,9 +164,9 @@ async function compareOnline(
 async function sinceSnapshot(
   remote: Remote,
   { head, forest, scan }: Comparison,
-  name: string,
+  { since, naming }: { since: string; naming: Naming },
 ): Promise<Since> {
-  const { snapshot } = await resolveSnapshot(remote, head, name);
+  const { snapshot } = await resolveSnapshot(remote, head, since, naming);
   const between = { before: snapshot.root, after: scan.root, forest };
   return { id: snapshot.id, changes: await difference(remote, between) };
 }

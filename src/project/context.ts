@@ -32,8 +32,12 @@ export interface Context {
   readonly user?: string | undefined;
   readonly host: string;
   readonly pid: number;
+  /** What starts dsg again as a process of its own: a program and its first arguments. */
+  readonly program: readonly string[];
   readonly umask: number;
   readonly now: () => Date;
+  /** The person's time zone, as the IANA names it; UTC where it is not told. */
+  readonly timeZone?: () => string;
   readonly pool: Pool;
   readonly progress: (event: ProgressEvent) => void;
   /** What comes in on stdin, opened only when it is read; undefined where there is none. */
@@ -56,6 +60,8 @@ export interface Context {
   readonly warn?: (text: string) => void;
   /** True once the person asked to stop. */
   readonly isInterrupted: () => boolean;
+  /** Aborted at the moment when the person asks to stop. */
+  readonly stopSignal?: AbortSignal;
 }
 
 /** Ends the command between two steps when the person asked to stop. */

@@ -1,25 +1,34 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DsgError } from '../errors/error.js';
-import { diffWords } from '../history/diff-words.js';
-import { difference, isBelow } from '../history/difference.js';
+import { createCarefulTrees } from '../history/careful-trees.js';
+import { changesBetween, leafChanges } from '../history/changes-between.js';
+import { diffWords, maybeTags } from '../history/diff-words.js';
+import { isBelow } from '../history/difference.js';
 import type { TreeReader } from '../history/entry-at.js';
 import { entryAt, treeReader } from '../history/entry-at.js';
 import type { FileChange } from '../history/file-changes.js';
 import { fileChanges } from '../history/file-changes.js';
 import { meantHint, nearestPath } from '../history/nearest-path.js';
+import type { Damage } from '../history/readable-history.js';
+import type { Naming } from '../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import type { LeafChange } from '../model/difference.js';
 import { treeDifference } from '../model/difference.js';
 import type { Forest } from '../model/forest.js';
 import { treeIn } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
+import type { Remote, RemoteHead } from '../remote/client.js';
 import type { Problem } from '../sync/problems.js';
 import type { Context } from './context.js';
+import type { ShownContent } from './diff-contents.js';
+import { diffContents } from './diff-contents.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import type { LocalSides } from './scan-local.js';
 import { isUnread, scanLocal } from './scan-local.js';
+import { tagsAmong } from './tags.js';
 import { withRepository } from './with-repository.js';
 
 /** What differs between two states of the files; null stands for the working folder. */
@@ -29,6 +38,17 @@ export interface DiffReport {
   readonly changes: readonly FileChange[];
   /** What of the working folder could not be compared as it is. */
   readonly problems: readonly Problem[];
+  /** Folders of a snapshot that cannot be read; nothing is told of what is in them. */
+  readonly damage: readonly Damage[];
+  /** How contents changed, by path, where that was asked for. */
+  readonly contents?: ReadonlyMap<string, ShownContent>;
+}
+
+export interface DiffOptions {
+  /** Also tells how contents changed. */
+  readonly withContents?: boolean;
+  /** The columns that tell the rows of tables apart; declared or found unless told. */
+  readonly key?: readonly string[];
 }
 
 /** Compares as `diff [A [B]] [PATH...]` says; without A, the working folder with what was last synced here. */
@@ -36,15 +56,32 @@ export async function diff(
   context: Context,
   project: Project,
   words: readonly string[],
+  { withContents = false, key }: DiffOptions = {},
 ): Promise<DiffReport> {
-  const told = diffWords(words, (word) => existsSync(resolve(context.cwd, word)));
+  const isPath = (word: string) => existsSync(resolve(context.cwd, word));
+  const tags = await tagsAmong(context, project, maybeTags(words, isPath));
+  const told = diffWords(words, isPath, (word) => tags.has(word));
   const [a, b] = told.names;
   const paths = told.paths.map((path) => projectPath(context, project, path));
-  if (b !== undefined) return betweenSnapshots(context, project, { names: [a ?? '', b], paths });
-  const local = await scanLocal(context, project);
-  return a === undefined
-    ? sinceLastSync(local, paths)
-    : sinceSnapshot(context, project, { local, name: a, paths });
+  const local = b === undefined ? await scanLocal(context, project) : undefined;
+  const sinceSync = a === undefined && local ? await sinceLastSync(local, paths) : undefined;
+  // What was synced last is known here; its contents are in the repository.
+  if (sinceSync && (!withContents || sinceSync.changes.length === 0)) return sinceSync;
+  return withRepository(context, project, async (remote, head) => {
+    const found =
+      sinceSync ??
+      (await withSnapshot(remote, head, {
+        names: [a ?? '', b],
+        paths,
+        naming: namingOf(context, project),
+        ...(local && { local }),
+      }));
+    if (!withContents) return found;
+    const { changes } = found;
+    const isLocal = found.to === null;
+    const contents = await diffContents(context, project, { remote, changes, isLocal, key });
+    return { ...found, contents };
+  });
 }
 
 async function sinceLastSync(local: LocalSides, paths: readonly string[]): Promise<DiffReport> {
@@ -52,38 +89,39 @@ async function sinceLastSync(local: LocalSides, paths: readonly string[]): Promi
   const roots = [cache?.root, scan.root];
   await checkPaths(readerOf(forest), roots, paths);
   const changes = treeDifference(forest, cache?.root, scan.root);
-  return { from: cache?.id ?? 's0', to: null, ...ofLocal(local, [...changes], paths) };
+  return { from: cache?.id ?? 's0', to: null, damage: [], ...ofLocal(local, [...changes], paths) };
 }
 
-async function sinceSnapshot(
-  context: Context,
-  project: Project,
-  { local, name, paths }: { local: LocalSides; name: string; paths: readonly string[] },
-): Promise<DiffReport> {
-  const { forest, scan } = local;
-  return withRepository(context, project, async (remote, head) => {
-    const { snapshot } = await resolveSnapshot(remote, head, name);
-    const between = { before: snapshot.root, after: scan.root, forest };
-    const changes = await difference(remote, between);
-    const fetch = treeReader(remote);
-    const read: TreeReader = async (hash) => forest.get(hash) ?? (await fetch(hash));
-    await checkPaths(read, [snapshot.root, scan.root], paths);
-    return { from: snapshot.id, to: null, ...ofLocal(local, changes, paths) };
-  });
+interface Compared {
+  readonly names: readonly [a: string, b: string | undefined];
+  readonly paths: readonly string[];
+  /** The later side where B is not told. */
+  readonly local?: LocalSides;
+  readonly naming: Naming;
 }
 
-function betweenSnapshots(
-  context: Context,
-  project: Project,
-  { names, paths }: { names: readonly [string, string]; paths: readonly string[] },
+async function withSnapshot(
+  remote: Remote,
+  head: RemoteHead,
+  { names, paths, local, naming }: Compared,
 ): Promise<DiffReport> {
-  return withRepository(context, project, async (remote, head) => {
-    const { snapshot: a } = await resolveSnapshot(remote, head, names[0]);
-    const { snapshot: b } = await resolveSnapshot(remote, head, names[1]);
-    await checkPaths(treeReader(remote), [a.root, b.root], paths);
-    const changes = await difference(remote, { before: a.root, after: b.root, paths });
-    return { from: a.id, to: b.id, changes: fileChanges(changes), problems: [] };
+  const { snapshot: a } = await resolveSnapshot(remote, head, names[0], naming);
+  const b = local
+    ? undefined
+    : (await resolveSnapshot(remote, head, names[1] ?? '', naming)).snapshot;
+  const after = b ? b.root : local?.scan.root;
+  const fetch = treeReader(remote);
+  const read: TreeReader = async (hash) => local?.forest.get(hash) ?? (await fetch(hash));
+  await checkPaths(read, [a.root, after], paths);
+  const trees = createCarefulTrees(remote, local?.forest);
+  const found = await changesBetween(trees, { before: a.root, after, places: paths });
+  const changes = leafChanges(found.changes);
+  const damage = found.damaged.map(({ side, path, object, why }) => {
+    return { snapshot: side === 'after' && b ? b.id : a.id, path, object, why };
   });
+  const shared = { from: a.id, to: b?.id ?? null, damage };
+  if (local) return { ...shared, ...ofLocal(local, changes, paths) };
+  return { ...shared, changes: fileChanges(changes), problems: [] };
 }
 
 /** Nothing in a folder that could not be read may look deleted. */

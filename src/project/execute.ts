@@ -24,7 +24,7 @@ import { announce, applying, serverWork } from './announce.js';
 import type { Comparison } from './compare.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
-import { finishLocal } from './finish.js';
+import { finishLocal, lockTo } from './finish.js';
 import type { Project } from './open.js';
 import { endTransaction } from './recover.js';
 import { checkUnchanged, stage } from './stage.js';
@@ -171,7 +171,7 @@ async function record(
   const forest: Forest = {
     get: (hash) => draft?.trees.get(hash)?.tree ?? comparison.forest.get(hash),
   };
-  await finishLocal(project, remote, { journal, skipped: applied.skipped, known: forest });
+  await finishLocal(project, remote, { journal, skipped: applied.skipped, known: forest, context });
   const root = localRoot(comparison, plan, applied, forest);
   const known: Forest = { get: (hash) => root.made.get(hash)?.tree ?? forest.get(hash) };
   const placed = placedStamps(context, project, journal, applied);
@@ -225,17 +225,24 @@ export function placedStamps(
 
 /** Records that both sides agree although nothing had to be moved. */
 export async function settle(
+  context: Context,
   project: Project,
   remote: Remote,
   { head, cache, scan, forest }: Comparison,
 ): Promise<void> {
   if (scan.blocks) writeIndex(project.places.index, project.filter.fingerprint, scan.blocks);
   clearStaging(project);
-  if (head.hash === null || (cache?.snapshot === head.hash && cache.root === head.snapshot?.root))
+  if (head.hash === null) return;
+  const target = { id: head.id, hash: head.hash };
+  const root = head.snapshot?.root;
+  if (cache?.snapshot === head.hash && cache.root === root) {
+    // The code may have been brought to another commit, and dsg.lock with it.
+    lockTo(project, remote, { context, target, source: forest, root });
     return;
+  }
   makeFolders(dirname(project.places.cacheHead));
-  const journal = { target: { id: head.id, hash: head.hash }, root: head.snapshot?.root ?? null };
-  await finishLocal(project, remote, { journal, skipped: [], known: forest });
+  const journal = { target, root: root ?? null };
+  await finishLocal(project, remote, { journal, skipped: [], known: forest, context });
 }
 
 /** What an interrupted download left is of no use once nothing has to be downloaded. */

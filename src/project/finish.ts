@@ -6,6 +6,7 @@ import type { Forest } from '../model/forest.js';
 import { asFolder, asLeaf, findEntry } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { fetchDiffering, layerForests } from '../model/layered-forest.js';
+import { LOCK_FILE } from '../model/reserved.js';
 import type { Remote } from '../remote/client.js';
 import type { NewTrees } from '../store/edit-tree.js';
 import { editTree } from '../store/edit-tree.js';
@@ -13,6 +14,8 @@ import type { Cache } from '../worktree/cache.js';
 import { readCache, writeCache } from '../worktree/cache.js';
 import type { LocalJournal } from '../worktree/operations.js';
 import { readState, writeState } from '../worktree/state.js';
+import { writeLock } from './code/write-lock.js';
+import type { Context } from './context.js';
 import { dataFolders } from './data-folders.js';
 import type { Project } from './open.js';
 
@@ -24,7 +27,13 @@ export async function finishLocal(
     journal,
     skipped,
     known,
-  }: { journal: Pick<LocalJournal, 'target' | 'root'>; skipped: readonly string[]; known?: Forest },
+    context = QUIET,
+  }: {
+    journal: Pick<LocalJournal, 'target' | 'root'>;
+    skipped: readonly string[];
+    known?: Forest;
+    context?: Pick<Context, 'warn' | 'umask'>;
+  },
 ): Promise<Hash | undefined> {
   const { places } = project;
   const old = readCache(places);
@@ -37,7 +46,28 @@ export async function finishLocal(
   const { id, hash } = journal.target;
   writeCache(places, { id, snapshot: hash, root }, source);
   remember(project, remote, journal.target, source, root);
+  lockTo(project, remote, { context, target: journal.target, source, root });
   return root;
+}
+
+const QUIET = { umask: 0o022 };
+
+interface Finished {
+  readonly context: Pick<Context, 'warn' | 'umask'>;
+  readonly target: { readonly id: string; readonly hash: Hash };
+  readonly source: Forest;
+  /** The manifest that the project has now. */
+  readonly root: Hash | undefined;
+}
+
+/** Says in dsg.lock which snapshot the project is at. */
+export function lockTo(
+  { places }: Pick<Project, 'places'>,
+  { repository }: Pick<Remote, 'repository'>,
+  { context, target, source, root }: Finished,
+): void {
+  const isData = leafAt(source, root, LOCK_FILE) !== undefined;
+  writeLock(context, places, { repository, snapshot: target, isData });
 }
 
 /** Keeps the old record of paths that were left alone, so that what someone did there shows as a conflict. */

@@ -19,6 +19,8 @@ import { formatUrl, parseUrl } from '../remote/url.js';
 import { placesOf } from '../worktree/places.js';
 import { createFilter } from '../worktree/rules.js';
 import { scan } from '../worktree/scan.js';
+import { ignorePrivate } from './code/ignore-private.js';
+import { warnOfTracked } from './code/warn-of-tracked.js';
 import { connectHost } from './connect.js';
 import type { Context } from './context.js';
 import { author } from './identity.js';
@@ -84,9 +86,12 @@ export async function init(context: Context, options: InitOptions): Promise<Init
     join(places.dsg, '.gitignore'),
     Buffer.from('# Private to this copy of the project.\n*\n'),
   );
+  ignorePrivate(context, root);
   if (!written || given) writeSettings(context, root, config, isEmbedded ? undefined : url);
   const { message, normalize = false } = options;
   const first = await sync(context, projectAt(root), { message, normalize, what: 'init' });
+  const data = first.plan.steps.filter(({ kind }) => kind === 'upload').map(({ path }) => path);
+  await warnOfTracked(context, root, data);
   return {
     root,
     name: config.name,

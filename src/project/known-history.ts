@@ -1,3 +1,5 @@
+import type { Hash } from '../model/hash.js';
+import type { Snapshot } from '../model/snapshot.js';
 import type { NamedSnapshot, Remote } from '../remote/client.js';
 import { ownSnapshot } from '../remote/fetch-history.js';
 import type { HistoryCache } from '../worktree/history-cache.js';
@@ -12,15 +14,21 @@ import { openHistoryCache } from '../worktree/history-cache.js';
 export function knowing(remote: Remote, path: string): Remote {
   let cache: HistoryCache | undefined;
   const fetched = new Map<number, NamedSnapshot>();
+  const find = (number: number, hash: Hash): Snapshot | undefined => {
+    const one = fetched.get(number);
+    if (one?.hash === hash) return one.snapshot;
+    const snapshot = cache?.find(number, hash);
+    return snapshot && ownSnapshot(snapshot, hash, remote.repository);
+  };
   return {
     ...remote,
     async chain({ hash, number, count }) {
       cache ??= openHistoryCache(path);
       const known: NamedSnapshot[] = [];
       for (let next: typeof hash | null = hash; next !== null && known.length < count; ) {
-        const snapshot = cache.find(number - known.length, next);
+        const snapshot = find(number - known.length, next);
         if (!snapshot) break;
-        known.push({ hash: next, snapshot: ownSnapshot(snapshot, next, remote.repository) });
+        known.push({ hash: next, snapshot });
         next = snapshot.parent;
       }
       if (known.length > 0) return known;

@@ -12,6 +12,7 @@ import { readCache } from '../worktree/cache.js';
 import type { Context } from './context.js';
 import type { Ignored } from './list-ignored.js';
 import { listIgnored } from './list-ignored.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import { scanLocal } from './scan-local.js';
@@ -76,7 +77,7 @@ function held(
   { at, place }: { at: string; place: string },
 ): Promise<Listed> {
   return withRepository(context, project, async (remote, head) => {
-    const { snapshot } = await resolveSnapshot(remote, head, at);
+    const { snapshot } = await resolveSnapshot(remote, head, at, namingOf(context, project));
     const files = await leavesAt(remote, snapshot.root, place);
     const guess =
       files.length > 0 ? undefined : await nearestPath(treeReader(remote), snapshot.root, place);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemCode } from '../errors/error.js';
 import { joinPath } from '../model/forest.js';
 import { compareNames } from '../model/order.js';
+import { LOCK_FILE } from '../model/reserved.js';
 import type { Project } from './open.js';
 
 /** Something that the rules leave out; an ignored folder stands for all that is in it. */
@@ -12,7 +13,7 @@ export interface Ignored {
   readonly kind: 'file' | 'folder';
 }
 
-const PRIVATE = new Set(['.dsg', '.git', '.zfs']);
+const PRIVATE = new Set(['.dsg', '.git', '.zfs', LOCK_FILE]);
 
 /**
  * Lists what would be tracked if the rules did not ignore it; what was synced once stays tracked and is not listed.
@@ -28,7 +29,7 @@ export function listIgnored(
   const visit = (folder: string, inData: boolean): void => {
     for (const entry of entriesIn(join(root, folder))) {
       const path = joinPath(folder, entry.name);
-      if (PRIVATE.has(entry.name)) continue;
+      if (PRIVATE.has(entry.name) && (entry.name !== LOCK_FILE || path === LOCK_FILE)) continue;
       const isFolder = entry.isDirectory();
       const isIgnored = filter.isIgnored(path, entry.name, isFolder) && !isKnown(path);
       if (isIgnored && (isFolder || inData))

@@ -39,7 +39,7 @@ export async function recoverLocal(
     return { result: 'undone', snapshot: journal.target.id, skipped: [] };
   }
   const { skipped } = await applyOperations(places, journal, applying(context, journal));
-  await finishLocal(project, remote, { journal, skipped });
+  await finishLocal(project, remote, { journal, skipped, context });
   endTransaction(places, journal, { keepStaging: false });
   return { result: 'finished', snapshot: journal.target.id, skipped };
 }

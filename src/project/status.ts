@@ -10,6 +10,8 @@ import type { Analysis } from '../sync/analyze.js';
 import type { Problem } from '../sync/problems.js';
 import { writeIndex } from '../worktree/index-file.js';
 import { readJournal } from '../worktree/operations.js';
+import type { LockJudgement } from './code/judge-lock.js';
+import { judgeLock } from './code/judge-lock.js';
 import { compare } from './compare.js';
 import type { SavedCount } from './conflicts/saved-choices.js';
 import { connectProject } from './connect.js';
@@ -31,6 +33,8 @@ export interface StatusReport {
   readonly isBusy: boolean;
   /** What was chosen about the conflicts; an error where the file with the choices is faulty. */
   readonly saved: SavedCount | DsgError;
+  /** How dsg.lock stands to the snapshot last synced here. */
+  readonly lock: LockJudgement;
 }
 
 /** Compares without changing anything but the index, and the leftovers of a crash. */
@@ -65,6 +69,11 @@ export async function status(
       recovered,
       isBusy,
       saved: await savedChoices(project, analysis),
+      lock: judgeLock({
+        root: project.root,
+        repository: remote.repository,
+        at: cache?.snapshot ? { id: cache.id, hash: cache.snapshot } : undefined,
+      }),
     };
   } finally {
     await remote.close();

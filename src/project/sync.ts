@@ -213,7 +213,7 @@ async function carryOut(
   job: Job,
 ): Promise<Partial<SyncReport>> {
   if (job.plan.steps.length === 0) {
-    await settle(project, job.remote, job.comparison);
+    await settle(context, project, job.remote, job.comparison);
     return {};
   }
   const index = indexAfter(job.comparison.scan, job.comparison.index, project.filter);

@@ -9,6 +9,7 @@ import { readState } from '../worktree/state.js';
 import { announce, serverWork } from './announce.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
+import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { withRepository } from './with-repository.js';
 
@@ -81,7 +82,7 @@ export function validateSnapshot(
   { name, share }: { name: string; share: number },
 ): Promise<{ named: NamedSnapshot; result: Reply<'check'> }> {
   return withRepository(context, project, async (remote, head) => {
-    const named = await resolveSnapshot(remote, head, name);
+    const named = await resolveSnapshot(remote, head, name, namingOf(context, project));
     announce(context, 'check');
     const request = { share, snapshot: named.hash };
     return { named, result: await remote.check(request, serverWork(context, 'check')) };

@@ -5,10 +5,14 @@ import { entryInTree } from '../model/entry-in-tree.js';
 import type { Hash } from '../model/hash.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { parseSnapshot } from '../model/snapshot.js';
+import type { TagList } from '../model/tags.js';
+import { checkTags } from '../model/tags.js';
 import { parseTree } from '../model/tree.js';
 import type { Holder } from '../repository/lock.js';
 import type { Incoming } from '../repository/quarantine.js';
 import type { Recovery } from '../repository/recover.js';
+import type { TagChange } from '../repository/tags.js';
+import { fetchBytes } from './fetch-bytes.js';
 import type { Fetch } from './fetch-contents.js';
 import { fetchContents, fetchObjects, readObjects } from './fetch-contents.js';
 import type { NamedSnapshot } from './fetch-history.js';
@@ -67,13 +71,19 @@ export interface Remote {
   /** Reads the entry of one name in each of these trees, and nothing else of them. */
   entries(hashes: readonly Hash[], name: string): Promise<(Entry | undefined)[]>;
   contains(snapshot: Hash): Promise<boolean>;
+  /** All tags; undefined where the server is of a dsg that has none. */
+  tags(): Promise<TagList | undefined>;
   /** Tells what is stored under a hash: an object, a content, or neither. */
   find(hash: Hash): Promise<Reply<'find'>>;
   /** Reads a content of this size in pieces; all of it is verified before the first piece comes. */
   blob(blob: BlobRequest, pool: Pool): AsyncIterable<Uint8Array>;
   /** Reads how contents begin, unverified: see `readHeads`. */
   heads(blobs: readonly BlobRequest[], length: number): Promise<Map<Hash, Uint8Array>>;
+  /** Fetches small contents into memory; an error in the place of one that is missing or damaged. */
+  bytes(blobs: readonly BlobRequest[], pool: Pool): Promise<(Uint8Array | DsgError)[]>;
   fetch(blobs: Iterable<Fetch>, pool: Pool, arrived: Arrived): Promise<void>;
+  /** Where contents lie, on this machine only; whoever reads there has to verify what is read. */
+  readonly places?: (blobs: readonly BlobRequest[]) => (string | null)[];
   lock(holder: Holder, force?: boolean): Promise<RemoteTransaction>;
   /** `onWork` hears now and then how far the check is. */
   check(
@@ -94,6 +104,8 @@ export interface RemoteTransaction {
   putObjects(objects: ReadonlyMap<Hash, Uint8Array>): Promise<number>;
   /** `onWork` hears now and then how far the commit is. */
   commit(base: Hash | null, snapshot: Hash, onWork?: OnWork): Promise<void>;
+  /** Sets, moves or removes one tag; throws `moved` where it does not name what it should by now. */
+  changeTags(change: TagChange): Promise<TagList>;
   unlock(): Promise<void>;
 }
 
@@ -169,9 +181,15 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
         what: treeCalled,
         read: (bytes, hash) => entryInTree(bytes, name, treeCalled(hash)),
       }),
+    async tags() {
+      if (!opened.knows.includes('tags')) return undefined;
+      return checkTags(await transport.call('tags', {}));
+    },
     find: (hash) => transport.call('find', { hash }),
     blob: (blob, pool) => readBlob(transport, blob, pool),
+    ...(transport.local && { places: transport.local.places }),
     heads: (blobs, length) => readHeads(transport, blobs, length),
+    bytes: (blobs, pool) => fetchBytes(transport, blobs, pool),
     contains: async (hash) => (await transport.call('contains', { hash })).contains,
     fetch: (blobs, pool, arrived) => fetchContents(transport, blobs, pool, arrived),
     async lock(holder, force = false) {
@@ -230,6 +248,9 @@ function transaction(
           hint: 'ask who runs the server, and look first: dsg status',
         },
       );
+    },
+    async changeTags(change) {
+      return checkTags(await transport.call('change-tags', { change, epoch, tx }));
     },
     async unlock() {
       await transport.call('unlock', {});

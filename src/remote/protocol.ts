@@ -1,9 +1,11 @@
 import type { Pool } from '../fs/pool/pool.js';
 import type { Hash } from '../model/hash.js';
+import type { TagList } from '../model/tags.js';
 import type { Finding } from '../repository/check.js';
 import type { Holder } from '../repository/lock.js';
 import type { Incoming } from '../repository/quarantine.js';
 import type { Recovery } from '../repository/recover.js';
+import type { TagChange } from '../repository/tags.js';
 import type { BackendType } from './url.js';
 
 /** The version of the greeting, the frames and the messages; servers and clients of different versions refuse each other. */
@@ -188,6 +190,13 @@ export interface Messages {
   commit: {
     request: { base: Hash | null; snapshot: Hash; epoch: number; tx: string };
     reply: HeadReply;
+  };
+  /** All tags. Servers may not know it. */
+  tags: { request: object; reply: TagList };
+  /** Changes one tag under the lock of this connection. Servers may not know it. */
+  'change-tags': {
+    request: { change: TagChange; epoch: number; tx: string };
+    reply: TagList;
   };
   /** Checks one snapshot, or all of them and the live tree; `share` (0 to 1) of the contents are read. */
   check: {

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { DsgError, isDsgError } from '../errors/error.js';
+import { DsgError, isDsgError, systemCode } from '../errors/error.js';
 import { discardTree } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
 import { makeTemporaryFolder } from '../fs/temporary-folder.js';
 import type { Hash } from '../model/hash.js';
-import { hashBackend } from '../store/hash.js';
+import { hashBackend, hashBytes } from '../store/hash.js';
+import { readWhole } from '../store/read-file.js';
 import { inBatches, verifyTask } from '../store/tasks.js';
 import { fetchContents } from './fetch-contents.js';
 import type { BlobRequest, Transport } from './protocol.js';
@@ -15,7 +16,7 @@ const PIECE = 1024 * 1024;
 /**
  * Reads a content in pieces, never whole; it is verified before the first piece comes, and once more on its way.
  *
- * From another machine it is fetched into a private temporary folder first.
+ * From another machine it is fetched into a private temporary folder first. A small one is read once, in one piece.
  * RACE: a disk that fails between the two readings is noticed at the end only, when its bytes are out.
  */
 export async function* readBlob(
@@ -35,9 +36,14 @@ export async function* readBlob(
       await fetchContents(transport, [wanted], pool, () => {});
     } catch (error) {
       if (!isDsgError(error, 'integrity')) throw error;
-      throw damaged(blob.hash, error.message.replace(/^Cannot [^:]*: (its content )?/, 'it '));
+      throw damagedContent(
+        blob.hash,
+        error.message.replace(/^Cannot [^:]*: (its content )?/, 'it '),
+      );
     }
-    yield* pieces(to, blob.hash);
+    const bytes = wholeIfRight(to, blob);
+    if (bytes) yield bytes;
+    else yield* pieces(to, blob.hash);
   } finally {
     discardTree(folder);
   }
@@ -45,14 +51,34 @@ export async function* readBlob(
 
 async function* readHere(
   path: string | null,
-  { hash, size }: BlobRequest,
+  { hash, size }: Pick<BlobRequest, 'hash' | 'size'>,
   pool: Pool,
 ): AsyncGenerator<Uint8Array> {
-  if (path === null) throw damaged(hash, 'it is missing');
+  if (path === null) throw damagedContent(hash, 'it is missing');
+  const bytes = wholeIfRight(path, { hash, size });
+  if (bytes) {
+    yield bytes;
+    return;
+  }
   const expected = [{ path, hash, size }];
   const [fault] = (await inBatches(pool, verifyTask, expected, { size: () => size })).flat();
-  if (fault !== undefined) throw damaged(hash, fault);
+  if (fault !== undefined) throw damagedContent(hash, fault);
   yield* pieces(path, hash);
+}
+
+/** Reads a small content at once, and hashes what it gives away; undefined where anything is wrong: what, is found out later. */
+function wholeIfRight(
+  path: string,
+  { hash, size }: Pick<BlobRequest, 'hash' | 'size'>,
+): Uint8Array | undefined {
+  if (size > PIECE) return undefined;
+  try {
+    const bytes = readWhole(path, size);
+    return bytes && hashBytes(bytes) === hash ? bytes : undefined;
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 async function* pieces(path: string, hash: Hash): AsyncGenerator<Uint8Array> {
@@ -61,10 +87,12 @@ async function* pieces(path: string, hash: Hash): AsyncGenerator<Uint8Array> {
     hasher.update(piece as Uint8Array);
     yield piece as Uint8Array;
   }
-  if (hasher.digest() !== hash) throw damaged(hash, 'its bytes changed while they were read');
+  if (hasher.digest() !== hash)
+    throw damagedContent(hash, 'its bytes changed while they were read');
 }
 
-function damaged(hash: Hash, why: string): DsgError {
+/** A stored content that cannot be had as it was. */
+export function damagedContent(hash: string, why: string): DsgError {
   return new DsgError('integrity', `Cannot read the content ${hash}: ${why}`, {
     hint: 'dsg fsck --read-data',
     data: { object: hash },

@@ -15,6 +15,12 @@ const bytes = v.instance(Uint8Array, 'bytes');
 const piece = { bytes, unpacked: v.nullable(whole) };
 const hashes = v.object({ missing: v.array(hash, 'a list') });
 const packed = v.object({ sizes: v.array(whole, 'a list'), bytes });
+/** What is in it is checked as what is on a disk is. */
+const tagList = v.object({
+  revision: whole,
+  tags: v.array(v.unknown(), 'a list'),
+  past: v.array(hash, 'a list'),
+});
 const nothing = v.object({});
 const amount = v.object({ done: whole, total: whole });
 
@@ -93,6 +99,8 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } & { fault: v.GenericSchem
   'put-part': nothing,
   'put-objects': nothing,
   commit: v.object({ id: text, hash: v.nullable(hash) }),
+  tags: tagList,
+  'change-tags': tagList,
   check: v.object({
     findings: v.array(finding, 'a list'),
     objects: whole,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { DsgError } from '../errors/error.js';
 import { isHash } from '../model/hash.js';
+import { MAX_TAG_MESSAGE } from '../model/tags.js';
 import { MAX_TREE_BYTES } from '../model/tree.js';
 import type { MessageName, Request } from './protocol.js';
 import { MAX_BYTES, MAX_HISTORY, MAX_LISTED, MAX_OBJECTS } from './protocol.js';
@@ -48,6 +49,19 @@ const holder = v.strictObject({
   since: text(64),
 });
 
+const tagChange = v.strictObject({
+  name: text(64),
+  instead: v.nullable(hash),
+  to: v.nullable(
+    v.strictObject({
+      hash,
+      author: v.strictObject({ name: text(256), email: text(256) }),
+      created: text(64),
+      message: text(MAX_TAG_MESSAGE),
+    }),
+  ),
+});
+
 /** What each request looks like; anything else is refused before anything is done, unknown fields too. */
 const SCHEMAS: { [N in MessageName]: v.GenericSchema } = {
   hello: v.strictObject({ version: size, dsg: text(64) }),
@@ -92,6 +106,8 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } = {
     epoch: size,
     tx: text(64),
   }),
+  tags: v.strictObject({}),
+  'change-tags': v.strictObject({ change: tagChange, epoch: size, tx: text(64) }),
   check: v.strictObject({
     share: v.pipe(
       v.number('a number'),

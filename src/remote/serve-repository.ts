@@ -14,6 +14,7 @@ import { openQuarantine } from '../repository/quarantine.js';
 import { needsRecovery, recoverRepository } from '../repository/recover.js';
 import type { Repository } from '../repository/repository.js';
 import { readHead } from '../repository/repository.js';
+import { changeTags, readTags } from '../repository/tags.js';
 import { createWorking, workDone } from '../repository/working.js';
 import { placeOf, readBlobs, readObjects, readPart } from './contents.js';
 import type { LocalContents, Messages, Reply, Request } from './protocol.js';
@@ -36,7 +37,7 @@ export type RepositoryMessage = Exclude<
 >;
 
 /** Those of them that older servers have not: a client asks for none that the server does not name. */
-export const KNOWN = ['history'] as const satisfies readonly RepositoryMessage[];
+export const KNOWN = ['history', 'tags'] as const satisfies readonly RepositoryMessage[];
 
 export type RepositoryHandlers = {
   [N in RepositoryMessage]: (request: Request<N>) => Reply<N> | Promise<Reply<N>>;
@@ -211,6 +212,12 @@ export function serveRepository(
           pool,
         );
         return { id, hash };
+      }),
+    tags: () => readTags(repository),
+    'change-tags': ({ change, epoch, tx }) =>
+      held(({ hold }) => {
+        if (hold.epoch !== epoch || hold.tx !== tx) throw takenOver();
+        return changeTags(repository, hold, change);
       }),
     async check(request) {
       const { checkRepository } = await import('../repository/check.js');

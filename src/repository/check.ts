@@ -13,6 +13,7 @@ import { parseTree } from '../model/tree.js';
 import { inBatches, verifyTask } from '../store/tasks.js';
 import { blobOfSize } from './blobs.js';
 import { checkLiveTree } from './check-live.js';
+import { checkTags } from './check-tags.js';
 import { history } from './history.js';
 import { blobPath, isPrevious } from './layout.js';
 import type { Repository } from './repository.js';
@@ -81,6 +82,7 @@ export async function checkRepository(
     return { findings: work.findings, objects: work.objects, blobs: work.blobs.size, read };
   if (root !== undefined)
     work.findings.push(...checkLiveTree(repository, root, (hash) => work.tree(hash)));
+  work.findings.push(...checkTags(repository));
   work.leftovers();
   return { findings: work.findings, objects: work.objects, blobs: work.blobs.size, read };
 }

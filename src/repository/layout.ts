@@ -9,6 +9,8 @@ export interface Layout {
   /** The symbolic link whose text is the head. */
   readonly current: string;
   readonly format: string;
+  /** The names that people gave to snapshots. */
+  readonly tags: string;
   readonly ctl: string;
   readonly journal: string;
   readonly objects: string;
@@ -28,6 +30,7 @@ export function layoutOf(root: string, blobsAreSealed = false): Layout {
     root,
     current: join(root, 'current'),
     format: join(dsg, 'format'),
+    tags: join(dsg, 'tags'),
     ctl,
     journal: join(ctl, 'journal'),
     objects: join(dsg, 'objects'),

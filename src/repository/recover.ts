@@ -6,6 +6,7 @@ import { INIT_LOCK } from './backends/probe.js';
 import type { Hold } from './lock.js';
 import type { Repository } from './repository.js';
 import { readHead } from './repository.js';
+import { putDamagedTagsAside } from './tags.js';
 
 export type Recovery = 'nothing' | 'undone' | 'finished';
 
@@ -49,6 +50,7 @@ export async function recoverRepository(
     result = link === journal.target ? 'finished' : 'undone';
   }
   await backend.rollback(layout, link, hold.assertCurrent);
+  if (options.force) putDamagedTagsAside(repository);
   removeIfThere(layout.journal);
   // Of an init that was stopped when the repository was complete; who waits for it finds a repository and gives up.
   removeIfThere(join(layout.root, INIT_LOCK));

@@ -104,6 +104,18 @@ export function hashOwnFile(path: string): { hash: Hash; size: number } {
   }
 }
 
+/** Reads a file that has exactly so many bytes, of which `CHUNK` is the most; undefined for one that has not. */
+export function readWhole(path: string, size: number): Buffer | undefined {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile() || stat.size !== size || size > CHUNK) return undefined;
+    return readFull(fd, size) === size ? Buffer.from(buffer.subarray(0, size)) : undefined;
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Hashes what an open file holds; `expected` is its size in bytes as far as known. */
 export function hashOpenFile(fd: number, expected: bigint): { hash: Hash; size: number } {
   const backend = hashBackend();

@@ -12,6 +12,7 @@ export const PHASES = {
   apply: 'Updating the working folder',
   check: 'Checking the repository',
   verify: 'Checking files',
+  search: 'Searching',
   recover: 'Putting things in order',
   install: 'Installing dsg on the server',
   doctor: 'Looking',

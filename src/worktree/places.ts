@@ -19,6 +19,8 @@ export interface Places {
   readonly cacheTrees: string;
   /** Snapshots that were read before. */
   readonly history: string;
+  /** What was last seen of the repository's tags. */
+  readonly tags: string;
   /** The embedded repository. */
   readonly embedded: string;
 }
@@ -40,17 +42,27 @@ export function placesOf(root: string): Places {
     cacheHead: join(dsg, 'cache', 'head'),
     cacheTrees: join(dsg, 'cache', 'trees'),
     history: join(dsg, 'cache', 'history'),
+    tags: join(dsg, 'cache', 'tags'),
     embedded: join(dsg, 'repository'),
   };
 }
 
 /** The folders in which dsg makes and removes files as it likes. */
 export function privateFolders({ dsg, staging, backup, merged, cacheHead }: Places): string[] {
-  return [dsg, staging, backup, merged, dirname(cacheHead), join(dsg, 'damaged')];
+  return [
+    dsg,
+    staging,
+    backup,
+    merged,
+    dirname(cacheHead),
+    join(dsg, 'damaged'),
+    join(dsg, 'mounts'),
+    join(dsg, 'mounted'),
+  ];
 }
 
 /** The files in which dsg keeps its records. */
 export function records(places: Places): string[] {
-  const { index, state, lock, choosing, journal, cacheHead, cacheTrees, history } = places;
-  return [index, state, lock, choosing, journal, cacheHead, cacheTrees, history];
+  const { index, state, lock, choosing, journal, cacheHead, cacheTrees, history, tags } = places;
+  return [index, state, lock, choosing, journal, cacheHead, cacheTrees, history, tags];
 }

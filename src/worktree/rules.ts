@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { DsgError } from '../errors/error.js';
 import type { Hash } from '../model/hash.js';
 import type { PortabilityRule } from '../model/portable.js';
+import { LOCK_FILE } from '../model/reserved.js';
 import { hashBytes } from '../store/hash.js';
 
 /** What a project tracks. */
@@ -62,7 +63,7 @@ export function createFilter(rules: TrackingRules): Filter {
     tracksAll: folders.has('.') || folders.has('*'),
     isDataFolder: (name) => folders.has(name),
     isIgnored(path, name, isFolder) {
-      if (names.has(name) || paths.has(path)) return true;
+      if (names.has(name) || paths.has(path) || (path === LOCK_FILE && !isFolder)) return true;
       if (!isFolder && ignore.suffixes.some((suffix) => name.endsWith(suffix))) return true;
       return dsgignore !== '' && matches(isFolder ? `${path}/` : path);
     },

@@ -1,4 +1,4 @@
-// npm run bench [-- ROUNDS [ssh|local|tables]]: dsg beside its peers on the source tree of Linux 6.1, every figure a ratio of two runs that
+// npm run bench [-- ROUNDS [ssh|local|tables|mount]]: dsg beside its peers on the source tree of Linux 6.1, every figure a ratio of two runs that
 // took turns. Absolute times mean nothing on a shared machine; the ratios are what docs/performance.md records.
 import {
   closeSync,
@@ -12,15 +12,18 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { compareBlame } from './blame.js';
 import type { Contender, Program, Run } from './measure.js';
 import { race } from './measure.js';
+import { compareMounted } from './mounted.js';
 import { compareOverSsh } from './over-ssh.js';
 import { installPeers, linuxTree, startSshd } from './peers.js';
 import { compareTables } from './tables.js';
 
 const rounds = Number(process.argv[2] ?? 3);
-/** Only what is compared over SSH, or on this machine, or the checks of tables. */
+/** Only what is compared over SSH, or on this machine, or the checks of tables, or what is mounted, or a long history. */
 const only = process.argv[3];
+const wants = (...names: string[]) => only === undefined || names.includes(only);
 const dsg = resolve(import.meta.dirname, '../../../bin/dsg.js');
 const work = mkdtempSync(join(tmpdir(), 'dsg-bench-'));
 const env = { DSG_CONFIG_HOME: work, RESTIC_PASSWORD: 'bench', HOME: work };
@@ -71,8 +74,10 @@ async function freshProject(tree: string): Promise<void> {
 async function main(): Promise<void> {
   writeFileSync(at('dsg.yml'), 'user_name: Bench\nuser_id: bench@example.org\n');
   try {
-    if (only !== 'tables') await compareTrees();
-    if (only !== 'ssh') await compareTables({ work, dsg, env, compare });
+    if (wants('ssh', 'local')) await compareTrees();
+    if (wants('mount')) await compareMounts();
+    if (wants('tables', 'local')) await compareTables({ work, dsg, env, compare });
+    if (wants('history')) await compareBlame({ work, dsg, env, compare });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -97,6 +102,21 @@ async function compareTrees(): Promise<void> {
   try {
     if (only !== 'local') await compareOverSsh({ work, tree, dsg, sshd, env, settings, compare });
     if (only !== 'ssh') await all(tree, sshd.shell);
+  } finally {
+    sshd.stop();
+  }
+}
+
+async function compareMounts(): Promise<void> {
+  installPeers();
+  // Apart from the other benchmark's server and keys.
+  const folder = at('mount-bench');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'dsg.yml'), 'user_name: Bench\nuser_id: bench@example.org\n');
+  const sshd = await startSshd(folder, dsg);
+  try {
+    const own = { DSG_CONFIG_HOME: folder, HOME: folder };
+    await compareMounted({ work: folder, dsg, sshd, env: own, compare });
   } finally {
     sshd.stop();
   }

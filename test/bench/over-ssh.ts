@@ -140,7 +140,8 @@ async function tellRoundTrips({ work, dsg, env }: OverSsh): Promise<void> {
   await tell('nothing to do');
 }
 
-function writeLarge(path: string): void {
+/** Writes a file of 1 GiB that hardly compresses, unless it is there. */
+export function writeLarge(path: string): void {
   if (existsSync(path)) return;
   const piece = Buffer.alloc(8 * 1024 * 1024);
   const fd = openSync(path, 'w');

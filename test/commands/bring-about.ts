@@ -8,9 +8,12 @@ import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { CUT_CASES } from './error-cases-cut.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
+import { HISTORY_CASES } from './error-cases-history.js';
 import { MEDDLED_CASES } from './error-cases-meddled.js';
+import { MOUNT_CASES } from './error-cases-mounts.js';
 import { REPOSITORY_CASES } from './error-cases-repository.js';
 import { RESTORE_CASES } from './error-cases-restore.js';
+import { SEARCH_CASES } from './error-cases-search.js';
 import { SERVER_CASES } from './error-cases-server.js';
 import { SSHD_CASES } from './error-cases-sshd.js';
 import { type Story, story } from './story.js';
@@ -23,7 +26,10 @@ export const LOCAL_CASES: Cases = {
   ...DEEP_CASES,
   ...CONFLICT_CASES,
   ...FILE_CASES,
+  ...MOUNT_CASES,
+  ...HISTORY_CASES,
   ...REPOSITORY_CASES,
+  ...SEARCH_CASES,
   ...RESTORE_CASES,
 };
 

@@ -108,7 +108,7 @@ for (const shell of SHELLS) {
 
   test(`${shell} completes snapshots, and paths with any name`, async (t) => {
     const { offers, project } = await prompt(t, shell);
-    equal(offers('dsg show '), ['head', 's1', 's2', 's3']);
+    equal(offers('dsg show '), ['@', 'head', 's1', 's2', 's3']);
     equal(offers('dsg list-files --at s'), ['s1', 's2', 's3']);
     equal(offers('dsg log '), HERE);
     equal(offers('dsg log a\\ '), ['a b.csv']);
@@ -144,7 +144,10 @@ test('bash goes on behind a quoted folder, which it has closed itself', async (t
 test('zsh offers the newest snapshot first, and says what each is', async (t) => {
   const { project } = await prompt(t, 'zsh');
   const { stdout } = await expectCode(project.dsg('completion', '--candidates=snapshots'), 0);
-  match(stdout, /^head\tthe newest\0s3\t2026-03-03 three\0s2\t2026-03-02 two\0s1\t/);
+  match(
+    stdout,
+    /^head\tthe newest\0@\tthe one here, s3\0s3\t2026-03-03 three\0s2\t2026-03-02 two\0s1\t/,
+  );
 });
 
 test('a repository on another machine is not asked', async (t) => {
@@ -152,7 +155,7 @@ test('a repository on another machine is not asked', async (t) => {
   const file = join(project.root, '.dsgconfig.yml');
   writeFileSync(file, 'name: p\nrepository: ssh://nobody@192.0.2.1/srv/x\n');
   const { stdout } = await expectCode(project.dsg('completion', '--candidates=snapshots'), 0);
-  equal(stdout, 'head\tthe newest\0s3\0s2\0s1\0');
+  equal(stdout, 'head\tthe newest\0@\tthe one here, s3\0s3\0s2\0s1\0');
 });
 
 test('where there is nothing to offer, nothing is said either', async () => {

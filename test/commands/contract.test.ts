@@ -132,7 +132,11 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     status: [],
     log: [],
     show: [],
+    tags: [],
     diff: [],
+    blame: ['a.csv'],
+    find: ['a.csv'],
+    grep: ['a'],
     'list-files': [],
     check: [],
     'validate-file': ['a.csv'],
@@ -153,8 +157,12 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     analyze: [],
     restore: ['--dry-run', 'a.csv'],
   };
-  // These print bytes, wait for somebody, or make a project.
-  const others = ['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'];
+  // These print bytes, wait for somebody, make a project, a tag or a mount.
+  const others = ['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'].concat([
+    'tag',
+    'untag',
+    'snapmount',
+  ]);
   equal([...Object.keys(reading), ...others].sort(), [...names].sort());
   for (const [name, words] of Object.entries(reading)) {
     const quiet = await dsg(name, ...words, '-q');

@@ -166,3 +166,14 @@ test('before the first sync everything is new', async (t) => {
     'From nothing to the working folder:\n  added    a.csv',
   );
 });
+
+test('of several moves, each goes to the nearest name, and both are named', async (t) => {
+  const project = await story(t, {
+    one: { 'old/a.csv': 'same', 'old/b.csv': 'same', 'k.csv': 'k' },
+    two: { 'old/a.csv': null, 'old/b.csv': null, 'new/b.csv': 'same', 'new/a.csv': 'same' },
+  });
+  equal(brief(await diff(project, '1', '2')), [
+    'moved old/a.csv new/a.csv',
+    'moved old/b.csv new/b.csv',
+  ]);
+});

@@ -2,6 +2,11 @@
 
 const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
   [
+    'A server of an older dsg is needed; test/project/older-server.test.ts has one.',
+    ['read-tags-server-older'],
+  ],
+  ['Two have to change one tag at once; test/repository/tags.test.ts lets them.', ['change-tag']],
+  [
     'It goes to a client that has left, or to a log of the server; nobody sees it.',
     ['answer-client-has-left', 'serve-any-longer-process'],
   ],
@@ -25,6 +30,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ],
   ],
   [
+    'It takes ten seconds; test/project/search/search-files.test.ts has such a pattern, with less patience.',
+    ['search-takes-too-long'],
+  ],
+  [
     'It takes a name of the form git:REVISION; test/project/code/resolve-revision.test.ts has them.',
     [
       'find-revision-no-git',
@@ -40,6 +49,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['take-from-snapshot'],
   ],
   ['It takes someone who makes a file at that very moment.', ['copy-in-the-way']],
+  [
+    'It is told in a warning or a finding, and ends no command; test/e2e/code-lock.test.ts has it.',
+    ['use-lock'],
+  ],
   [
     'It depends on how many files Node opens at a time; test/faults/few-files.test.ts looks for such a limit.',
     ['load-dsg-too-many'],

@@ -30,7 +30,7 @@ test('its JSON has exactly the fields of the contract', async (t) => {
   equal(json.schema, 1);
   const [newest] = json.snapshots as Record<string, unknown>[];
   const fields = ['id', 'hash', 'parent', 'root', 'author', 'created', 'message', 'files', 'bytes'];
-  equal(Object.keys(newest ?? {}), [...fields, 'git']);
+  equal(Object.keys(newest ?? {}), [...fields, 'git', 'tags']);
   equal(newest?.author, { name: 'alice', email: 'alice@example.org' });
   equal([newest?.files, newest?.bytes, newest?.git], [3, 16, null]);
 });
@@ -93,11 +93,45 @@ test('--since takes a date, a time, or how long ago', async (t) => {
     (await at('2026-03-17T10:00:00Z', 'log', '--since=2w', '--json')).stdout.match(/"id"/g)?.length,
     undefined,
   );
-  for (const wrong of ['yesterday', '2026-13-01', '7', '']) {
+  equal(await ids('log', '--since', '2026-03-02', '--until', '2026-03-02'), ['s2']);
+  equal(await ids('log', '--until', '2026-03-02 08:59'), ['s1']);
+  match((await at('2026-03-03T10:00:00Z', 'log', '--since', 'yesterday')).stdout, 's2 ');
+  match((await at('2026-03-03T10:00:00Z', 'log', '--until', '1 day ago', '-n1')).stdout, 's2 ');
+  for (const wrong of ['soon', '2026-13-01', '7', '', '999999 years ago']) {
     const { code, stderr } = await dsg('log', '--since', wrong);
     equal(code, 2, wrong);
     match(stderr, 'Next: ');
   }
+});
+
+test('--grep finds a part of a message in any case', async (t) => {
+  const { ids } = await story(t);
+  equal(await ids('log', '--grep', 'O'), ['s2', 's1']);
+  equal(await ids('log', '--grep', 'TWO', 'a.csv'), ['s2']);
+  equal(await ids('log', '--grep=four'), []);
+});
+
+test('--stat tells how many files each changed, of a path only those in it', async (t) => {
+  const { dsg } = await story(t);
+  const stats = async (...args: string[]) => {
+    const { json } = await dsg('log', '--stat', '--json', ...args);
+    const { snapshots } = json as unknown as { snapshots: { id: string; stat: object }[] };
+    return snapshots.map(({ id, stat }) => [id, ...Object.values(stat)]);
+  };
+  equal(await stats(), [
+    ['s3', 0, 1, 1, 0, -2],
+    ['s2', 0, 1, 0, 0, 2],
+    ['s1', 3, 0, 0, 0, 16],
+  ]);
+  equal(await stats('deep/er'), [
+    ['s3', 0, 1, 0, 0, -2],
+    ['s1', 1, 0, 0, 0, 5],
+  ]);
+  match(
+    (await dsg('log', '--stat')).stdout,
+    /^id .* added {2}changed {2}moved {2}deleted +size {2}message\n/,
+  );
+  match((await dsg('log', '--stat', '-v', '-n1')).stdout, '1 changed, 1 moved, 2 B less');
 });
 
 test('text has one line a snapshot, and with -v all that is known', async (t) => {

@@ -82,11 +82,29 @@ test('a link and an executable are shown as what they are', async (t) => {
   match(stdout, 'run.sh  4 B, now executable');
 });
 
+test('a snapshot is found by where the project is, by a date and by the code', async (t) => {
+  const { dsg, at } = await story(t);
+  const id = async (...args: string[]) =>
+    ((await dsg('show', '--json', ...args)).json as unknown as Shown).id;
+  equal([await id('@'), await id('@-1'), await id('@~2')], ['s3', 's2', 's1']);
+  equal([await id('2026-03-02'), await id('2026-03-02 08:59')], ['s2', 's1']);
+  match((await at('2026-03-03T10:00:00Z', 'show', '1 day ago')).stdout, 'snapshot:  s2\n');
+  match((await dsg('show', 'git:HEAD')).stderr, 'git knows no commit "HEAD"');
+});
+
+test('with --stat, changes are summed by folder', async (t) => {
+  const { dsg } = await story(t);
+  const { stdout } = await dsg('show', 's3', '--stat');
+  match(stdout, '  deep  1 moved\n  deep/er  1 changed, 2 B less\n1 changed, 1 moved, 2 B less.\n');
+});
+
 test('a snapshot whose object is gone is damage, but to who knows it already', async (t) => {
   const { dsg, repository, root } = await story(t);
   const { hash } = (await dsg('show', 's2', '--json')).json as unknown as Shown;
+  await dsg('log');
   rmSync(join(repository, '.dsg', 'objects', hash.slice(0, 2), hash));
-  equal(((await dsg('show', 's2', '--json')).json as unknown as Shown).hash, hash);
+  const known = await dsg('show', 's2', '--json');
+  equal((known.json as unknown as Shown).hash, hash);
   equal((await dsg('validate-chain')).code, 5);
   rmSync(join(root, '.dsg/cache/history'));
   const { code, stderr } = await dsg('show', 's2');

@@ -40,6 +40,7 @@ async function onTerminal(
     umask: 0o22,
     now: () => new Date(),
     pool: createPool(),
+    program: [],
     isInterrupted: () => false,
     progressOn: () => () => undefined,
     endProgress: () => undefined,

@@ -17,7 +17,7 @@ export function transcript(folder: string, args: readonly string[], outcome: Out
       /(?<=(parent|object|snapshot|hash|root|folder|content|tree)"?[: ]+"?)[0-9a-f]{64}/g,
       '<hash>',
     )
-    .replace(/(?<=seen here before as |its s\d+ is )[0-9a-f]{10}/g, '<digits>')
+    .replace(/(?<=seen here before as |its s\d+ is |that is )[0-9a-f]{10}/g, '<digits>')
     .replace(/(?<="(repository|id)": ")[0-9a-f]{32}/g, '<id>')
     .replace(/(?<=process )\d+/g, '<number>')
     .replace(/SHA256:[\w+/]{43}/g, 'SHA256:<digits>')

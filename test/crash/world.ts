@@ -64,6 +64,7 @@ export function contextIn(world: World, cwd: string, changes: Partial<Context> =
     now: () => NOW,
     pool,
     progress: () => undefined,
+    program: [],
     isInterrupted: () => false,
     ...changes,
   };

@@ -58,6 +58,7 @@ export function chainOf(...states: readonly Files[]): Made {
       if (!found) throw new Error(`no snapshot ${hash}`);
       return [{ hash, snapshot: found }];
     },
+    tags: async () => undefined,
     async snapshot(hash: Hash) {
       const found = snapshots.get(hash);
       if (!found) throw new Error(`no snapshot ${hash}`);

@@ -13,6 +13,7 @@ export function contextIn(cwd: string, more: Partial<Context> = {}): Context {
     now: () => new Date('2026-11-20T16:22:50.000Z'),
     pool: noPool,
     progress: () => {},
+    program: [],
     isInterrupted: () => false,
     ...more,
   };

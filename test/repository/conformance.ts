@@ -24,6 +24,7 @@ import { equal, ok } from '../support/suite.js';
 import type { Scene } from './scene.js';
 import { contentsOf, generations, live, scene } from './scene.js';
 import { STANDBY_DAMAGES } from './standby-damages.js';
+import { tagsSuite } from './tags-suite.js';
 
 /** Gives a test a folder on the file system that a backend is for. */
 export type WithFolder = (use: (folder: string) => Promise<void>) => Promise<void>;
@@ -58,6 +59,8 @@ export function backendSuite(
     withFolder(async (under) => use(await scene(t, { under, type }), t));
   const quickly = (use: (made: Scene) => Promise<void>) => (t: TestContext) =>
     withQuickFolder(t)(async (under) => use(await scene(t, { under, type })));
+
+  tagsSuite(test, on);
 
   test(
     'it is the backend that was asked for',

@@ -21,7 +21,7 @@ export type Tree = Readonly<Record<string, File>>;
 export type Edits = Readonly<Record<string, File | null>>;
 
 /** dsg's own things, which are no data. */
-const PRIVATE = new Set(['.dsg', '.dsgconfig.yml']);
+const PRIVATE = new Set(['.dsg', '.dsgconfig.yml', 'dsg.lock', '.git']);
 
 /** Brings a folder to a literal: each named path is made anew, with its folders, or removed. */
 export function put(root: string, edits: Edits): void {

@@ -13,6 +13,7 @@ export const LAYERS = [
   'repository',
   'remote',
   'history',
+  'mount',
   'config',
   'checks',
   'project',

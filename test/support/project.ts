@@ -142,6 +142,7 @@ export async function runHere(
     home: env.HOME,
     host: 'test',
     pid: process.pid,
+    program: [process.execPath, PROGRAM],
     umask: process.umask(),
     now,
     pool,

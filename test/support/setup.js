@@ -14,6 +14,7 @@ const SYSTEM = [
   { name: 'e2fsprogs', there: () => onPath('mkfs.ext4') },
   { name: 'mount', there: () => onPath('mount') && onPath('losetup') },
   { name: 'util-linux', there: () => onPath('findmnt') && onPath('prlimit') },
+  { name: 'fuse3', there: () => onPath('fusermount3') },
   { name: 'strace', there: () => onPath('strace') },
   { name: 'tmux', there: () => onPath('tmux') },
   { name: 'git', there: () => onPath('git') },

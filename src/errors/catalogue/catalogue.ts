@@ -1,11 +1,14 @@
 import { codeErrors } from './code.js';
 import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
+import { historyErrors } from './history.js';
 import type { ErrorKind } from './kind.js';
+import { mountErrors } from './mounts.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
 import { repositoryErrors } from './repository.js';
 import { restoreErrors } from './restore.js';
+import { searchErrors } from './search.js';
 import { settingsErrors } from './settings.js';
 import { sshErrors } from './ssh.js';
 import { storageErrors } from './storage.js';
@@ -16,9 +19,12 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...commandLineErrors,
   ...settingsErrors,
   ...projectErrors,
+  ...searchErrors,
   ...codeErrors,
   ...conflictErrors,
   ...restoreErrors,
+  ...mountErrors,
+  ...historyErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,

@@ -23,9 +23,14 @@ export const codeErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot read the code\'s revision "{revision}": git cannot either',
     hint: 'git fsck',
   },
+  'use-lock': {
+    code: 'config',
+    message: 'Cannot use {file}: {why}',
+    hint: 'give that file another name, then: dsg sync',
+  },
   'read-lock': {
     code: 'config',
     message: 'Cannot read {file}: {why}',
-    hint: 'dsg sync writes it anew',
+    hint: 'to write it anew: dsg sync',
   },
 };

@@ -14,8 +14,8 @@ export const commandLineErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'run-dsg-log-since': {
     code: 'usage',
-    message: 'Cannot run dsg log: --since cannot be "{text}"',
-    hint: 'write a date like 2026-11-20, a time like 2026-11-20T16:00Z, or 12h, 7d, 2w',
+    message: 'Cannot run dsg {command}: --{option} cannot be "{text}"',
+    hint: 'write a date like 2026-11-20, a time like 2026-11-20T16:00Z, yesterday, "3 weeks ago", or 12h, 7d, 2w',
   },
   'list-does-not-have': {
     code: 'not-found',

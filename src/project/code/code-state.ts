@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { LOCK_FILE } from '../../model/reserved.js';
 import type { Context } from '../context.js';
 import type { CodeState } from './code-reader.js';
 import type { CodePlace } from './find-code.js';
 import { READ_ONLY } from './isomorphic-reader.js';
-import { LOCK_FILE } from './lock-file.js';
 import { readable } from './readable.js';
 import { gitOutput } from './run-git.js';
 

@@ -1,9 +1,10 @@
-import { realpathSync } from 'node:fs';
-import { relative } from 'node:path';
-import { findCode } from './find-code.js';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 
-/** Tells where a folder is in its git repository: "" at the top, and where there is none. */
+/** Tells where a folder is in the working tree of git, as far as names say; "" at the top, and where there is none. */
 export function folderInCode(folder: string): string {
-  const place = findCode(folder);
-  return place === undefined ? '' : relative(place.top, realpathSync(folder));
+  for (let top = folder; ; top = dirname(top)) {
+    if (existsSync(join(top, '.git'))) return relative(top, folder);
+    if (top === dirname(top)) return '';
+  }
 }

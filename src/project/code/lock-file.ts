@@ -3,9 +3,6 @@ import type { Hash } from '../../model/hash.js';
 import { isHash } from '../../model/hash.js';
 import { snapshotNumber } from '../../model/snapshot.js';
 
-/** The file in a project's root that says which snapshot belongs to the code; it is committed to git. */
-export const LOCK_FILE = 'dsg.lock';
-
 /** What dsg.lock says: the snapshot that the project is at. */
 export interface LockedSnapshot {
   /** Its BLAKE3. */
@@ -28,7 +25,7 @@ export function encodeLock({ hash, repository, snapshot }: LockedSnapshot): Buff
 
 /** Parses dsg.lock; `what` names the file in the error. Line ends and white space, which git may change, do not matter. */
 export function parseLock(bytes: Uint8Array, what: string): LockedSnapshot {
-  const fail = (why: string, hint = 'dsg sync writes it anew'): never => {
+  const fail = (why: string, hint = 'to write it anew: dsg sync'): never => {
     throw new DsgError('config', `Cannot read ${what}: ${why}`, { hint });
   };
   if (bytes.length > MAX_LOCK_BYTES) fail('it is too large to be one of dsg');
@@ -45,6 +42,16 @@ export function parseLock(bytes: Uint8Array, what: string): LockedSnapshot {
     (snapshotNumber(snapshot) ?? 0) > 0;
   if (!isRight) fail('a part of it is missing or not legal');
   return { hash, repository, snapshot } as LockedSnapshot;
+}
+
+const OWN_LINE =
+  /^(?:[\s{}]*|\s*"(?:format|hash|repository|snapshot)": "[^"\\]*",?\s*|[<=>|]{7}(?: .*)?)$/;
+
+/** Tells whether bytes are nothing but lines of a dsg.lock of this format, and the marks of a merge. */
+export function isOwnLock(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString('utf8');
+  if (bytes.length > MAX_LOCK_BYTES || !text.includes(`"format": "${FORMAT}"`)) return false;
+  return text.split('\n').every((line) => OWN_LINE.test(line));
 }
 
 function parseJson(text: string): Record<string, unknown> | undefined {

@@ -1,9 +1,10 @@
 import { DsgError } from '../../errors/error.js';
 import { nearest } from '../../model/nearest.js';
+import { LOCK_FILE } from '../../model/reserved.js';
 import type { Context } from '../context.js';
 import { CannotTell } from './code-reader.js';
 import type { LockedSnapshot } from './lock-file.js';
-import { LOCK_FILE, parseLock } from './lock-file.js';
+import { parseLock } from './lock-file.js';
 import type { Code } from './open-code.js';
 import { openCode } from './open-code.js';
 

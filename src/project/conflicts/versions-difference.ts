@@ -1,14 +1,10 @@
 import { declaredKey } from '../../checks/declared-key.js';
 import type { ContentDifference } from '../../content/comparison.js';
-import type { TwoVersions } from '../../content/content-difference.js';
-import { differ } from '../../content/content-difference.js';
-import { isOutOfMemory } from '../../fs/pool/own-thread.js';
 import type { Remote } from '../../remote/client.js';
 import type { Change } from '../../sync/analyze.js';
 import type { Context } from '../context.js';
 import type { Project } from '../open.js';
-import { compareTask } from './content-tasks.js';
-import { offMain } from './off-main.js';
+import { contentsDifference } from './contents-difference.js';
 import { localContent, remoteContent } from './versions.js';
 
 export interface WantedDifference {
@@ -23,19 +19,11 @@ export async function versionsDifference(
   project: Project,
   { remote, change, signal }: WantedDifference,
 ): Promise<ContentDifference> {
-  const theirs = remoteContent(context, { remote, leaf: change.remote, signal });
-  const key = declaredKey(project.config.checks, change.path);
-  const compare = async (versions: TwoVersions): Promise<ContentDifference> => {
-    const { first, bytes } = versions;
-    const sizes = [bytes[0].length, bytes[1].length] as const;
-    try {
-      return await offMain(context, compareTask, versions, signal);
-    } catch (error) {
-      if (!isOutOfMemory(error)) throw error;
-      const why = 'it takes more memory than there is to compare them line by line';
-      return { kind: 'binary', sizes, first, why };
-    }
-  };
-  const options = { name: change.path, compare, ...(key && { key }) };
-  return differ(localContent(project, change, signal), theirs, options);
+  return contentsDifference(context, {
+    before: localContent(project, change, signal),
+    after: remoteContent(context, { remote, leaf: change.remote, signal }),
+    name: change.path,
+    key: declaredKey(project.config.checks, change.path),
+    signal,
+  });
 }

@@ -20,7 +20,7 @@ const NOTHING = contentOf(new Uint8Array());
 /** The local version of a conflict; reading it fails when the file is no longer what was scanned. */
 export function localContent(
   { root }: Project,
-  { path, local }: Change,
+  { path, local }: Pick<Change, 'path' | 'local'>,
   signal?: AbortSignal,
 ): Content {
   if (local?.kind !== 'file') return NOTHING;

@@ -5,6 +5,7 @@ import type { Traffic } from '../../remote/protocol.js';
 import { readJournal } from '../../worktree/operations.js';
 import type { Context } from '../context.js';
 import { lockProject } from '../lock.js';
+import { namingOf } from '../naming.js';
 import type { Project } from '../open.js';
 import { finishAlone, recoverLocal } from '../recover.js';
 import type { Chosen } from './choose.js';
@@ -58,7 +59,10 @@ export async function restore(
   const lock = isDone ? undefined : lockProject(project);
   try {
     if (lock) await recoverFirst(context, project, session);
-    const source = await openSource(session, project, options.at);
+    const source = await openSource(session, project, {
+      at: options.at,
+      naming: namingOf(context, project),
+    });
     const chosen = await choose(context, project, { source, words: options.words });
     const work = { session, chosen, options };
     const report = await (options.to === undefined

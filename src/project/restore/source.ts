@@ -1,5 +1,6 @@
 import { DsgError } from '../../errors/error.js';
 import type { TreeReader } from '../../history/entry-at.js';
+import type { Naming } from '../../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../../history/resolve-snapshot.js';
 import type { Tree } from '../../model/entry.js';
 import { treeIn } from '../../model/forest.js';
@@ -27,11 +28,13 @@ export interface Source {
 export async function openSource(
   session: Session,
   project: Project,
-  at: string | undefined,
+  { at, naming }: { readonly at: string | undefined; readonly naming: Naming },
 ): Promise<Source> {
   const cache = readCache(project.places);
   const { id, root } =
-    at === undefined ? syncedRoot(project, cache) : await named(session, project, { at, cache });
+    at === undefined
+      ? syncedRoot(project, cache)
+      : await named(session, project, { at, naming, cache });
   const forest = layerForests(new Map(), cache ? [cache.forest] : []);
   const fetch = async (hashes: readonly Hash[]): Promise<readonly Tree[]> =>
     (await session.remote()).trees(hashes);
@@ -63,12 +66,12 @@ function syncedRoot({ root }: Project, cache: Cache | undefined): { id: string; 
 async function named(
   session: Session,
   project: Project,
-  { at, cache }: { at: string; cache: Cache | undefined },
+  { at, naming, cache }: { at: string; naming: Naming; cache: Cache | undefined },
 ): Promise<{ id: string; root: Hash }> {
   if (cache?.root !== undefined && at === cache.id && cache.snapshot !== null)
     return { id: cache.id, root: cache.root };
   const remote = await session.remote();
   const head = await trustedHead(remote, readState(project.places.state), cache);
-  const { snapshot } = await resolveSnapshot(remote, head, at);
+  const { snapshot } = await resolveSnapshot(remote, head, at, naming);
   return { id: snapshot.id, root: snapshot.root };
 }
