@@ -13,7 +13,13 @@ export const command: Command<FileDocument> = {
   description: `Prints the bytes of one file of a snapshot, written SNAP:PATH with the path from the current folder; :PATH takes the
 one that was synced here last. All of it is verified before the first byte is printed. What is no text is not printed to
 a terminal unless --force is given. With --json, prints what the file is, without its bytes.`,
-  positionals: [{ name: 'file', describe: 'SNAP:PATH, as in s12:input/table.csv', required: true }],
+  positionals: [
+    {
+      name: 'snap:path',
+      describe: 'The snapshot and the file in it: s12:input/table.csv',
+      required: true,
+    },
+  ],
   options: {
     force: { type: 'boolean', describe: 'Print bytes that are no text to a terminal, too' },
   },
@@ -23,7 +29,7 @@ a terminal unless --force is given. With --json, prints what the file is, withou
   ],
   exits: { ...READING, ...EXIT_TEXT.interrupted },
   async run(context, args) {
-    const text = word(args, 'file') as string;
+    const text = word(args, 'snap:path') as string;
     const { at, path } = parts(text);
     const project = openProject(context);
     return shown(await fileAt(context, project, { at, word: path }), args);

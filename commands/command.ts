@@ -70,6 +70,11 @@ export interface Command<D extends object = object> {
   /** Exit codes other than 0, with what each means here. */
   readonly exits: Readonly<Record<number, string>>;
   run(context: Context, args: Args): Promise<Result<D>>;
+  /**
+   * Tells whether a run changed the project or the repository, so that it is entered in the operation log. Left out where
+   * nothing is ever changed, and where the entry is part of a transaction: init, clone, sync, restore, undo and redo.
+   */
+  changes?(document: D, args: Args): boolean;
   /** The document as text; the empty string prints nothing. */
   show(document: D, options: ShowOptions): string;
 }

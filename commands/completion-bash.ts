@@ -29,13 +29,15 @@ ${values('*', GLOBALS).join('\n')}
 }
 
 _dsg_ask() {
-  local one
+  local one place
   local -a limit=()
   type timeout >/dev/null 2>&1 && limit=(timeout ${PATIENCE})
   while IFS= read -r -d '' one; do
     [ "$1" = snapshots ] && one=\${one%%$'\\t'*}
     # Readline puts the slash behind a folder itself, and leaves an open quote open.
-    [ "\${one%/}" != "$one" ] && [ -d "$one" ] && one=\${one%/}
+    place=$one
+    [ "$1" = snapshot-paths ] && place=\${one#*:}
+    [ "\${one%/}" != "$one" ] && [ -d "$place" ] && one=\${one%/}
     case $one in "$2"*) COMPREPLY+=("\${one#"$_dsg_glue"}") ;; esac
   done < <(\${limit[@]+"\${limit[@]}"} dsg \${_dsg_folder[@]+"\${_dsg_folder[@]}"} completion --candidates="$1" --word="$2" 2>/dev/null)
 }
@@ -56,16 +58,32 @@ _dsg_words() {
 }
 
 _dsg() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} command='' option='' word='' i count=0 last=0
-  local _dsg_options='' _dsg_valued='' _dsg_open='' _dsg_kind='' _dsg_glue='' _dsg_text=''
+  local command='' option='' word='' i count=0 last=0 n=0 open=''
+  local -a _dsg_line=()
+  local _dsg_glue=''
+  # bash breaks words at ":" as well: SNAP:PATH is put together again.
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    word=\${COMP_WORDS[i]} n=\${#_dsg_line[@]}
+    if [ "$n" -gt 0 ] && { [ "$word" = : ] || [ -n "$open" ]; }; then
+      [ "$word" = : ] && _dsg_glue=\${_dsg_line[n - 1]}:
+      _dsg_line[n - 1]=\${_dsg_line[n - 1]}$word
+    else
+      _dsg_line[n]=$word _dsg_glue=''
+    fi
+    open=''
+    [ "$word" = : ] && open=1
+  done
+  local at=$((\${#_dsg_line[@]} - 1))
+  local cur=\${_dsg_line[at]}
+  local _dsg_options='' _dsg_valued='' _dsg_open='' _dsg_kind='' _dsg_text=''
   local -a _dsg_kinds=() _dsg_folder=()
   COMPREPLY=()
-  for ((i = 1; i < COMP_CWORD; i++)); do
-    word=\${COMP_WORDS[i]}
+  for ((i = 1; i < at; i++)); do
+    word=\${_dsg_line[i]}
     if [ "$word" = -C ]; then
       i=$((i + 1))
-      [ "$i" -eq "$COMP_CWORD" ] && option=-C
-      _dsg_plain "\${COMP_WORDS[i]}"
+      [ "$i" -eq "$at" ] && option=-C
+      _dsg_plain "\${_dsg_line[i]}"
       _dsg_folder=(-C "$_dsg_text")
     elif [ -z "$command" ]; then
       case $word in -*) ;; *) command=$word && _dsg_command "$command" ;; esac
@@ -75,14 +93,14 @@ _dsg() {
       case $word in
       --) last=1 ;;
       --*)
-        if [ "\${COMP_WORDS[i + 1]}" = = ]; then
+        if [ "\${_dsg_line[i + 1]}" = = ]; then
           i=$((i + 2))
-          [ "$i" -ge "$COMP_CWORD" ] && option=$word
+          [ "$i" -ge "$at" ] && option=$word
         else
-          case $_dsg_valued in *" $word "*) i=$((i + 1)) && [ "$i" -eq "$COMP_CWORD" ] && option=$word ;; esac
+          case $_dsg_valued in *" $word "*) i=$((i + 1)) && [ "$i" -eq "$at" ] && option=$word ;; esac
         fi
         ;;
-      -*) case $_dsg_valued in *" $word "*) i=$((i + 1)) && [ "$i" -eq "$COMP_CWORD" ] && option=$word ;; esac ;;
+      -*) case $_dsg_valued in *" $word "*) i=$((i + 1)) && [ "$i" -eq "$at" ] && option=$word ;; esac ;;
       =) count=$((count - 1)) ;;
       *) count=$((count + 1)) ;;
       esac
@@ -90,12 +108,12 @@ _dsg() {
   done
   [ "$cur" = = ] && [ -n "$option" ] && cur=''
   # bash breaks words at "=": a name that has one is put together again.
-  if [ -z "$option" ] && [ "$COMP_CWORD" -gt 1 ] && [ "$cur" = = ]; then
-    _dsg_plain "\${COMP_WORDS[COMP_CWORD - 1]}="
-    _dsg_glue=$_dsg_text cur=\${COMP_WORDS[COMP_CWORD - 1]}= count=$((count - 1))
-  elif [ -z "$option" ] && [ "$COMP_CWORD" -gt 2 ] && [ "\${COMP_WORDS[COMP_CWORD - 1]}" = = ]; then
-    _dsg_plain "\${COMP_WORDS[COMP_CWORD - 2]}="
-    _dsg_glue=$_dsg_text cur=\${COMP_WORDS[COMP_CWORD - 2]}=$cur
+  if [ -z "$option" ] && [ "$at" -gt 1 ] && [ "$cur" = = ]; then
+    _dsg_plain "\${_dsg_line[at - 1]}="
+    _dsg_glue=$_dsg_text cur=\${_dsg_line[at - 1]}= count=$((count - 1))
+  elif [ -z "$option" ] && [ "$at" -gt 2 ] && [ "\${_dsg_line[at - 1]}" = = ]; then
+    _dsg_plain "\${_dsg_line[at - 2]}="
+    _dsg_glue=$_dsg_text cur=\${_dsg_line[at - 2]}=$cur
   fi
   if [ -n "$option" ]; then
     _dsg_value "$command" "$option"
@@ -111,21 +129,26 @@ _dsg() {
   else
     _dsg_kind=$_dsg_open
   fi
+  if [ "$_dsg_kind" = @snapshot-path ] && [ -n "$_dsg_glue" ]; then
+    _dsg_plain "$_dsg_glue"
+    _dsg_glue=$_dsg_text
+  fi
   _dsg_plain "$cur"
   case $_dsg_kind in
   =*) _dsg_words "\${_dsg_kind#=}" "$cur" ;;
   @snapshot) _dsg_ask snapshots "$_dsg_text" ;;
   @snapshot-or-path) _dsg_ask snapshots "$_dsg_text" && _dsg_ask paths "$_dsg_text" ;;
+  @snapshot-path) _dsg_ask snapshot-paths "$_dsg_text" ;;
   @path) _dsg_ask paths "$_dsg_text" ;;
   @folder) compopt -o dirnames 2>/dev/null ;;
   @file) compopt -o default 2>/dev/null ;;
   esac
   case $_dsg_kind in
   @snapshot) compopt -o nosort 2>/dev/null ;;
-  @path | @snapshot-or-path)
+  @path | @snapshot-or-path | @snapshot-path)
     # Readline quotes what needs it.
     compopt -o filenames 2>/dev/null
-    [ "\${#COMPREPLY[@]}" -eq 1 ] && [ "\${COMPREPLY[0]%/}" != "\${COMPREPLY[0]}" ] && compopt -o nospace 2>/dev/null
+    [ "\${#COMPREPLY[@]}" -eq 1 ] && [ "\${COMPREPLY[0]%[/:]}" != "\${COMPREPLY[0]}" ] && compopt -o nospace 2>/dev/null
     ;;
   esac
   return 0

@@ -104,6 +104,7 @@ function offer(kind: Kind, isValue = false): string {
     snapshot: `${only} -k -a '(__dsg_ask snapshots)'`,
     path: `${only} -a '(__dsg_ask paths)'`,
     'snapshot-or-path': `${only} -k -a '(__dsg_ask paths; __dsg_ask snapshots)'`,
+    'snapshot-path': `${only} -k -a '(__dsg_ask snapshot-paths)'`,
     file: isValue ? ' -r -F' : ' -F',
     folder: `${only} -a '(__fish_complete_directories)'`,
   } as const;

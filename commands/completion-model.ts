@@ -5,7 +5,14 @@ import { COMMANDS } from './list.js';
 import { GLOBAL_OPTIONS } from './parse.js';
 
 /** What a shell offers for a word: one of these words, or what it has to look for. */
-export type Kind = readonly string[] | 'snapshot' | 'path' | 'snapshot-or-path' | 'file' | 'folder';
+export type Kind =
+  | readonly string[]
+  | 'snapshot'
+  | 'path'
+  | 'snapshot-or-path'
+  | 'snapshot-path'
+  | 'file'
+  | 'folder';
 
 export interface OptionModel {
   /** With its hyphens; a short one comes first. */
@@ -39,6 +46,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   before: 'snapshot',
   after: 'snapshot',
   words: 'snapshot-or-path',
+  'snap:path': 'snapshot-path',
+  operation: 'snapshot',
   path: 'path',
   paths: 'path',
   dir: 'folder',

@@ -36,16 +36,21 @@ _dsg_snapshots() {
 _dsg_paths() {
   local -a reply folders files
   local one
-  _dsg_ask paths "\${(Q)PREFIX}"
+  _dsg_ask \${_dsg_what:-paths} "\${(Q)PREFIX}"
   for one in "\${(@)reply}"; do
     case $one in
-    */) folders+=("$one") ;;
+    */ | *:) folders+=("$one") ;;
     *) files+=("$one") ;;
     esac
   done
   compadd -S '' -- "\${(@)folders}"
   compadd -- "\${(@)files}"
   (( $#folders + $#files ))
+}
+
+_dsg_snapshot_paths() {
+  local _dsg_what=snapshot-paths
+  _dsg_paths
 }
 
 _dsg_snapshots_or_paths() {
@@ -90,7 +95,7 @@ fi
 function describe({ name, options, positionals, isOpen }: CommandModel): string {
   const places = positionals.map(({ name: what, kind }, i) => {
     const place = isOpen && i === positionals.length - 1 ? '*' : `${i + 1}`;
-    return shellQuote(`${place}:${what}:${action(kind)}`);
+    return shellQuote(`${place}:${what.replace(':', '\\:')}:${action(kind)}`);
   });
   const specs = [...options.flatMap(optionSpecs), ...places];
   return `  ${name})
@@ -118,6 +123,7 @@ function action(kind: Kind): string {
     snapshot: '_dsg_snapshots',
     path: '_dsg_paths',
     'snapshot-or-path': '_dsg_snapshots_or_paths',
+    'snapshot-path': '_dsg_snapshot_paths',
     file: '_files',
     folder: '_files -/',
   } as const;

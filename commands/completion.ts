@@ -1,7 +1,11 @@
 import { DsgError, isDsgError } from '../src/errors/error.js';
 import { nearest } from '../src/model/nearest.js';
 import type { Candidate } from '../src/project/candidates.js';
-import { pathCandidates, snapshotCandidates } from '../src/project/candidates.js';
+import {
+  pathCandidates,
+  snapshotCandidates,
+  snapshotPathCandidates,
+} from '../src/project/candidates.js';
 import type { Context } from '../src/project/context.js';
 import { escapeText } from '../src/ui/escape.js';
 import type { Command } from './command.js';
@@ -45,7 +49,7 @@ For fish, once:
   options: {
     candidates: {
       type: 'string',
-      choices: ['snapshots', 'paths'],
+      choices: ['snapshots', 'paths', 'snapshot-paths'],
       describe: 'Print what a word can be, for the scripts',
       hidden: true,
     },
@@ -75,6 +79,7 @@ For fish, once:
 /** A shell that asks while somebody types must hear nothing of errors. */
 async function candidatesOf(context: Context, kind: string, begin: string): Promise<Candidate[]> {
   try {
+    if (kind === 'snapshot-paths') return await snapshotPathCandidates(context, begin);
     return kind === 'paths' ? pathCandidates(context, begin) : await snapshotCandidates(context);
   } catch (error) {
     if (isDsgError(error)) return [];

@@ -77,6 +77,7 @@ settings describe every key.`,
     if (action !== 'set' && values[0] !== undefined) throw surplus(values[0]);
     return action === 'get' ? get(context, key) : change(context, { action, key, values });
   },
+  changes: ({ changed, settings }) => changed === true && settings[0]?.scope === 'project',
   show(document, options) {
     const { action, settings, file = '', changed, previous } = document;
     if (action === 'list') return showSettings(settings, options);

@@ -86,7 +86,8 @@ and the first byte that differs. This reads the repository. Text and tables of u
     };
   },
   show(document, options) {
-    const { changes, from, to, folders, stat } = document;
+    const { changes, from, to, folders, stat, damage } = document;
+    if (changes.length === 0 && damage.length > 0) return 'What can be read does not differ.\n';
     const contents = changes.flatMap((change) => showContent(change, options.style));
     const parts = [
       ...(stat ? [showStat(changes, stat, options)] : []),

@@ -12,7 +12,8 @@ export const SNAPSHOTS = `Every sync that changes something makes a snapshot. Wh
 - **2026-03-01 16:00**: the last one by the end of that minute; \`2026-03-01T16:00:30\` and \`2026-03-01T16:00Z\` do, too.
 - **yesterday**, **today**: the last one of that day, or before.
 - **"3 weeks ago"**: the last one that was made by then; seconds, minutes, hours, days, months and years do, too.
-- **git:HEAD**: the newest one that recorded this commit of the code; what follows \`git:\` is any revision that git knows.
+- **git:HEAD**: the one that this commit of the code names in its dsg.lock, or without one the newest that was made beside
+  that commit; what follows \`git:\` is any revision that git knows.
 
 Ids count up from s1 and are never used twice. \`dsg log\` lists them, \`dsg show s12\` tells what one changed, \`dsg tags\` lists
 the tags.

@@ -31,6 +31,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     group: 'start',
     load: () => import('./clone.js'),
   },
+  'import-legacy': {
+    summary: 'Bring in the history of the older Python dsg',
+    group: 'start',
+    load: () => import('./import-legacy.js'),
+  },
   status: {
     summary: 'Show what a sync would do, file by file',
     group: 'daily',
@@ -105,6 +110,21 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Print a file as a snapshot has it',
     group: 'history',
     load: () => import('./cat.js'),
+  },
+  operations: {
+    summary: 'List what was done here, and what colleagues synced',
+    group: 'history',
+    load: () => import('./operations.js'),
+  },
+  undo: {
+    summary: 'Reverse what was done last, or any operation or snapshot',
+    group: 'history',
+    load: () => import('./undo.js'),
+  },
+  redo: {
+    summary: 'Reverse the last undo',
+    group: 'history',
+    load: () => import('./redo.js'),
   },
   snapmount: {
     summary: 'Show a snapshot as a read-only folder, without copying it',

@@ -91,15 +91,16 @@ chain.`,
       return snapshots
         .map((one) => `${[...metadataLines(one, style), ...statLines(one)].join('\n')}\n`)
         .join('\n');
-    const stats = snapshots[0]?.stat ? STATS : TOTALS;
+    const hasStats = snapshots[0]?.stat !== undefined;
+    const hash = { title: 'hash', cell: (one: LoggedDocument) => one.hash.slice(0, 10) };
     return formatTable(
       snapshots,
       [
         { title: 'id', cell: ({ id }) => id, paint: style.name },
-        { title: 'hash', cell: ({ hash }) => hash.slice(0, 10), paint: style.faint },
+        ...(hasStats ? [] : [{ ...hash, paint: style.faint }]),
         { title: 'created (UTC)', cell: ({ created }) => shortTime(created) },
         { title: 'author', cell: ({ author }) => author.name },
-        ...stats,
+        ...(hasStats ? STATS : TOTALS),
         { title: 'message', cell: told },
       ],
       { paintTitle: style.strong, ...(width !== undefined && { width }) },
@@ -113,10 +114,7 @@ const TOTALS: readonly Column<LoggedDocument>[] = [
 ];
 
 const STATS: readonly Column<LoggedDocument>[] = [
-  { title: 'added', cell: ({ stat }) => stat?.added ?? 0 },
-  { title: 'changed', cell: ({ stat }) => stat?.changed ?? 0 },
-  { title: 'moved', cell: ({ stat }) => stat?.moved ?? 0 },
-  { title: 'deleted', cell: ({ stat }) => stat?.deleted ?? 0 },
+  { title: 'changes', cell: ({ stat }) => (stat ? statText(stat) : '') },
   { title: 'size', cell: ({ stat }) => signed(stat?.bytes ?? 0), align: 'right' },
 ];
 

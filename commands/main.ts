@@ -11,6 +11,7 @@ import type { Progress, ProgressForm } from '../src/ui/progress.js';
 import { createStyle } from '../src/ui/style.js';
 import { foldText } from '../src/ui/wrap.js';
 import type { Args, Command } from './command.js';
+import { commandLine } from './command-line.js';
 import { fail } from './fail.js';
 import type { HelpRequest } from './help-on.js';
 import { COMMANDS } from './list.js';
@@ -84,7 +85,15 @@ export async function main(
     isJson = args.json === true;
     const { out, err } = styles(typeof args.color === 'string' ? args.color : undefined);
     style = err;
-    const result = await command.run(makeContext(surroundings, args, terminal), args);
+    const context = {
+      ...makeContext(surroundings, args, terminal),
+      line: commandLine(argv),
+    };
+    const result = await command.run(context, args);
+    if (command.changes?.(result.document, args)) {
+      const { enterChange } = await import('../src/project/operations/enter-change.js');
+      await enterChange(context, command.name);
+    }
     surroundings.endProgress();
     return await present(command, result, { args, env, terminal, outStyle: out, errStyle: err });
   } catch (error) {
@@ -206,7 +215,7 @@ function makeContext(surroundings: Surroundings, args: Args, terminal: Terminal)
       hasScreen && {
         ask(question: string) {
           clearProgress();
-          return ask(escapeText(question));
+          return ask(question.split('\n').map(escapeText).join('\n'));
         },
       }),
     ...(askSecret && {

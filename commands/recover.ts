@@ -58,6 +58,7 @@ was, it is put aside: the next sync then deletes nothing and shows differing fil
       },
     };
   },
+  changes: ({ changed }) => changed,
   show({ repository, local, snapshot, skipped, repairs, changed }, { style }) {
     if (!changed) return 'There was nothing to recover.\n';
     const lines: string[] = [];

@@ -26,6 +26,7 @@ setting changes; comments stay.`,
       document: url === undefined ? remoteOf(project) : await changeRemote(context, project, url),
     };
   },
+  changes: ({ previous }) => previous !== null,
   show({ url, embedded, previous }, { style }) {
     const inside = embedded ? style.faint('  (embedded in the project)') : '';
     if (previous === null) return `${escapeText(url)}${inside}\n`;

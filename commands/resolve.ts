@@ -81,6 +81,8 @@ choice goes for the versions that it was made about: where one of them has chang
       await conflicts.close();
     }
   },
+  changes: ({ forgotten, confirmed, exported }, args) =>
+    forgotten === null ? confirmed && exported === null && !flag(args, 'list') : forgotten > 0,
   show({ conflicts, chosen, open, confirmed, exported, forgotten }, { style, width }) {
     if (forgotten !== null) return `Forgot ${formatCount(forgotten, 'choice')}.\n`;
     const lines = conflicts.map((entry) => {

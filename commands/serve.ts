@@ -38,8 +38,10 @@ frees the lock that the client held. docs/protocol.md describes what is spoken.`
     ['dsg serve --stdio --root /srv/data --read-only', 'for people who only read'],
   ],
   exits: {
-    1: 'the connection was lost or the client was not understood',
+    1: 'something else went wrong on this machine',
     2: 'wrong usage',
+    6: 'the connection was lost, or the client was not understood',
+    130: 'it was asked to stop; a commit that was under way was finished',
   },
   async run(context, args) {
     if (!flag(args, 'stdio')) throw usage('without --stdio there is nobody to answer');

@@ -49,6 +49,7 @@ that has a tag is never removed.`,
     const document = { tag: tagDocument(tag), was: was?.snapshot ?? null, changed: isChanged };
     return { document };
   },
+  changes: ({ changed }) => changed,
   show({ tag, was, changed }, { style }) {
     const name = style.name(escapeText(tag.name));
     if (!changed) return `${name} is ${tag.snapshot} already.\n`;

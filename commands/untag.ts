@@ -26,6 +26,7 @@ export const command: Command<UntaggedDocument> = {
     const was = await removeTag(context, openProject(context), word(args, 'tag') as string);
     return { document: { tag: tagDocument(was) } };
   },
+  changes: () => true,
   show: ({ tag }, { style }) =>
     `Removed ${style.name(escapeText(tag.name))}, which was ${tag.snapshot}.\n`,
 };

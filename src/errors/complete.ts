@@ -2,6 +2,7 @@ import { MEANINGS } from './catalogue/meanings.js';
 import { DsgError } from './error.js';
 import type { ErrorCode } from './exits.js';
 import { findKind } from './find-kind.js';
+import { onServer } from './on-server.js';
 
 /** What is found out before anything is done. */
 const BEFORE: ReadonlySet<ErrorCode> = new Set(['usage', 'config', 'not-a-project', 'not-found']);
@@ -12,9 +13,11 @@ const BEFORE: ReadonlySet<ErrorCode> = new Set(['usage', 'config', 'not-a-projec
  * `changes` tells whether the command that ended is one that changes anything.
  */
 export function completeError(error: DsgError, { changes }: { changes: boolean }): DsgError {
-  if (error.state !== undefined && error.hint !== undefined) return error;
-  const { code, message, data, cause, stack } = error;
-  const kind = findKind(code, message);
+  const { code, data, cause, stack } = error;
+  const message = onServer(code, error.message, data.server);
+  if (error.state !== undefined && error.hint !== undefined && message === error.message)
+    return error;
+  const kind = findKind(code, error.message);
   const made = new DsgError(code, message, {
     state: error.state ?? kind?.state ?? stateAfter(code, changes),
     hint: error.hint ?? kind?.hint ?? MEANINGS[code].hint,

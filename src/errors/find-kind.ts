@@ -1,5 +1,6 @@
 import { CATALOGUE } from './catalogue/catalogue.js';
 import type { ErrorCode } from './exits.js';
+import { anywhere } from './on-server.js';
 
 /** What an error is one of, with what its hint says for this case. */
 export interface FoundKind {
@@ -12,12 +13,13 @@ const PLACE = /\{(\w+)\}/g;
 
 /** Finds what a message is one of; undefined for one that is not in the catalogue. Of several the most exact. */
 export function findKind(code: ErrorCode, message: string): FoundKind | undefined {
+  const plain = anywhere(message);
   let found: FoundKind | undefined;
   let most = -1;
   for (const [id, kind] of Object.entries(CATALOGUE)) {
     const fixed = kind.message.replace(PLACE, '').length;
     if (kind.code !== code || fixed <= most) continue;
-    const values = valuesIn(kind.message, message);
+    const values = valuesIn(kind.message, plain);
     if (!values) continue;
     most = fixed;
     found = { id, state: kind.state, hint: fill(kind.hint, values) };

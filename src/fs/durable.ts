@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { translateFailure } from './failure.js';
 import { native } from './native.js';
+import { requireRealFiles } from './real-folders.js';
 
 /** The operations that change a disk; every one that dsg does goes through this file. */
 export type Operation =
@@ -62,7 +63,13 @@ export function openNew(path: string, mode = 0o666): number {
 /** Opens a file for writing where it stands, made when missing; for lock files and append-only files only. */
 export function openInPlace(path: string): number {
   const { O_RDWR, O_CREAT, O_NOFOLLOW } = fs.constants;
-  return perform('open', path, () => fs.openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666));
+  try {
+    return perform('open', path, () => fs.openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666));
+  } catch (error) {
+    if (['ELOOP', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      requireRealFiles([path]);
+    throw error;
+  }
 }
 
 /** Writes all of `bytes`, however few each call takes. */

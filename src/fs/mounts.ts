@@ -33,6 +33,8 @@ export interface Mount {
   /** The device, or a dataset's name. */
   readonly source: string;
   readonly readOnly: boolean;
+  /** The number of its device: "0:39". */
+  readonly device: string;
 }
 
 /** Lists all mounts in the order in which they were made; none where the system does not tell (anything but Linux). */
@@ -45,12 +47,12 @@ export function listMounts(): Mount[] {
   }
   return text.split('\n').flatMap((line) => {
     const [before = '', after = ''] = line.split(' - ');
-    const [, , , , path, options = ''] = before.split(' ');
+    const [, , device = '', , path, options = ''] = before.split(' ');
     const [type = '', source = '', whole = ''] = after.split(' ');
     if (path === undefined) return [];
     // Either this mount or the whole file system may be read-only.
     const readOnly = [options, whole].some((list) => list.split(',').includes('ro'));
-    return [{ path: unescaped(path), type, source: unescaped(source), readOnly }];
+    return [{ path: unescaped(path), type, source: unescaped(source), readOnly, device }];
   });
 }
 

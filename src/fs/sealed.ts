@@ -39,7 +39,7 @@ export function writeSealed(path: string, value: object): void {
  * Throws an integrity error when a byte of it differs; `hint` is the command that mends it.
  */
 export function readSealed(path: string, hint?: string): Record<string, unknown> | undefined {
-  const text = readIfThere(path)?.toString('utf8');
+  const text = readIfThere(path, { hint })?.toString('utf8');
   if (text === undefined) return undefined;
   if (text === '') throw damaged(path, 'it is empty', hint);
   const end = text.indexOf('\n') + 1;
@@ -52,22 +52,27 @@ export function readSealed(path: string, hint?: string): Record<string, unknown>
   return value as Record<string, unknown>;
 }
 
-/** Reads a whole small file; undefined when it is not there. */
-export function readIfThere(path: string): Buffer | undefined {
+/** Reads a whole small file; undefined when it is not there. A link is followed only when it may be a person's. */
+export function readIfThere(
+  path: string,
+  { mayBeLink = false, hint }: { mayBeLink?: boolean; hint?: string | undefined } = {},
+): Buffer | undefined {
   let fd: number;
   try {
     // A fifo in its place must not make us wait for a writer.
-    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+    fd = openSync(path, mayBeLink ? flags : flags | constants.O_NOFOLLOW);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ELOOP') throw damaged(path, 'it is a link', hint);
     throw error;
   }
   try {
-    if (!fstatSync(fd).isFile()) throw damaged(path, 'it is not a regular file', undefined);
+    if (!fstatSync(fd).isFile()) throw damaged(path, 'it is not a regular file', hint);
     return readFileSync(fd);
   } catch (error) {
     if (systemCode(error) !== 'EIO') throw error;
-    throw damaged(path, 'the disk reports an input/output error', undefined);
+    throw damaged(path, 'the disk reports an input/output error', hint);
   } finally {
     closeSync(fd);
   }

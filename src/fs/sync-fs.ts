@@ -10,23 +10,41 @@ import { perform } from './durable.js';
 export async function syncFileSystem(path: string): Promise<void> {
   perform('sync-fs', path, () => undefined);
   const failure = await run('sync', ['-f', '--', path]);
-  if (failure !== undefined) {
-    throw new DsgError('failed', `Cannot make "${path}" durable: ${failure}`, {
+  if (failure?.signal) {
+    const stopped = STOPS.includes(failure.signal);
+    throw new DsgError(
+      stopped ? 'interrupted' : 'failed',
+      `Cannot make "${path}" durable: the program "sync" was ended by ${failure.signal}`,
+      { hint: 'run the command again' },
+    );
+  }
+  if (failure) {
+    throw new DsgError('failed', `Cannot make "${path}" durable: ${failure.why}`, {
       hint: 'check the disk and run the command again',
     });
   }
 }
 
-function run(command: string, args: readonly string[]): Promise<string | undefined> {
+/** What a person sends who wants an end: it goes to the programs that help, too. */
+const STOPS: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+interface Failure {
+  readonly why: string;
+  readonly signal?: NodeJS.Signals | null;
+}
+
+function run(command: string, args: readonly string[]): Promise<Failure | undefined> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
-    child.on('error', (error) => resolve(error.message));
+    child.on('error', (error) => resolve({ why: error.message }));
     child.on('close', (status, signal) =>
-      resolve(status === 0 ? undefined : said.trim() || `sync ended with ${signal ?? status}`),
+      resolve(
+        status === 0 ? undefined : { why: said.trim() || `sync ended with ${status}`, signal },
+      ),
     );
   });
 }

@@ -12,6 +12,8 @@ export interface CarefulTrees {
   get(hash: Hash): Tree | undefined;
   /** What cannot be read -> why. */
   readonly damaged: ReadonlyMap<Hash, string>;
+  /** Treats a tree that was read as one that cannot be. */
+  condemn(hash: Hash, why: string): void;
   /** Lets another tree stand for one that cannot be read. */
   replace(hash: Hash, tree: Tree): void;
   /** Entries of all trees that were read so far. */
@@ -29,7 +31,7 @@ export function createCarefulTrees(remote: Pick<Remote, 'trees'>, known?: Forest
   const damaged = new Map<Hash, string>();
   let entries = 0;
   const get = (hash: Hash): Tree | undefined => {
-    const tree = trees.get(hash) ?? known?.get(hash);
+    const tree = trees.get(hash) ?? (damaged.has(hash) ? undefined : known?.get(hash));
     if (tree && trees.delete(hash)) trees.set(hash, tree);
     return tree;
   };
@@ -49,6 +51,10 @@ export function createCarefulTrees(remote: Pick<Remote, 'trees'>, known?: Forest
     damaged,
     get entries() {
       return entries;
+    },
+    condemn(hash, why) {
+      trees.delete(hash);
+      damaged.set(hash, why);
     },
     replace: (hash, tree) => void trees.set(hash, tree),
     trim() {

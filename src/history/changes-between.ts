@@ -1,10 +1,10 @@
 import { DsgError } from '../errors/error.js';
 import type { LeafChange } from '../model/difference.js';
-import type { Entry, Tree } from '../model/entry.js';
-import { sameLeaf } from '../model/entry.js';
+import type { Entry, FolderEntry, Tree } from '../model/entry.js';
+import { sameLeaf, treeTotals } from '../model/entry.js';
 import { asFolder, asLeaf, joinPath, mergeTrees } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
-import { MAX_DEPTH } from '../model/names.js';
+import { MAX_DEPTH, MAX_FILES } from '../model/names.js';
 import { compareNames } from '../model/order.js';
 import type { CarefulTrees } from './careful-trees.js';
 import { isBelow } from './difference.js';
@@ -45,9 +45,14 @@ const AT_ONCE = 512;
 
 interface Pair {
   readonly path: string;
-  readonly before: Hash | undefined;
-  readonly after: Hash | undefined;
+  readonly before: Side | undefined;
+  readonly after: Side | undefined;
 }
+
+/** A folder's tree, and the files that it must have in it and below: at a root, no more than there may be. */
+type Side =
+  | Pick<FolderEntry, 'hash' | 'files'>
+  | { readonly hash: Hash; readonly files?: undefined };
 
 /**
  * Lists what differs between two roots, level by level: a tree that is the same on both sides is never opened.
@@ -61,7 +66,8 @@ export async function changesBetween(
 ): Promise<ChangesBetween> {
   const changes: EntryChange[] = [];
   const damaged: DamagedFolder[] = [];
-  let level: Pair[] = before === after ? [] : [{ path: '', before, after }];
+  const [a, b] = [before, after].map((hash) => (hash === undefined ? hash : { hash }));
+  let level: Pair[] = before === after ? [] : [{ path: '', before: a, after: b }];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_DEPTH + 1)
       throw new DsgError(
@@ -72,7 +78,7 @@ export async function changesBetween(
     for (let at = 0; at < level.length; at += AT_ONCE) {
       const pairs = level.slice(at, at + AT_ONCE);
       if (at > 0) trees.trim();
-      await trees.load(pairs.flatMap((pair) => [pair.before, pair.after]));
+      await trees.load(pairs.flatMap((pair) => [pair.before?.hash, pair.after?.hash]));
       for (const pair of pairs) {
         damaged.push(...standIn(trees, pair));
         const both = [treeOf(trees, pair.before), treeOf(trees, pair.after)];
@@ -114,7 +120,7 @@ function note(
   const [a, b] = [asFolder(before), asFolder(after)];
   const isSame = a && b ? true : !a && !b && sameLeaf(asLeaf(before), asLeaf(after));
   if (!isSame && isBelow(path, places) && isWanted(path)) changes.push({ path, before, after });
-  if (a?.hash !== b?.hash) next.push({ path, before: a?.hash, after: b?.hash });
+  if (a?.hash !== b?.hash) next.push({ path, before: a, after: b });
 }
 
 /** Lets the side that can be read stand for one that cannot. */
@@ -122,9 +128,11 @@ function standIn(trees: CarefulTrees, { path, before, after }: Pair): DamagedFol
   const sides = { before, after };
   const found: DamagedFolder[] = [];
   for (const side of ['before', 'after'] as const) {
-    const object = sides[side];
-    const why = object && trees.get(object) === undefined ? trees.damaged.get(object) : undefined;
-    if (object === undefined || why === undefined) continue;
+    const object = sides[side]?.hash;
+    if (object === undefined) continue;
+    checkTotals(trees, object, sides[side]?.files);
+    const why = trees.get(object) === undefined ? trees.damaged.get(object) : undefined;
+    if (why === undefined) continue;
     found.push({ path, side, object, why });
     const other = side === 'before' ? after : before;
     trees.replace(object, treeOf(trees, other));
@@ -132,8 +140,18 @@ function standIn(trees: CarefulTrees, { path, before, after }: Pair): DamagedFol
   return found;
 }
 
-function treeOf(trees: CarefulTrees, hash: Hash | undefined): Tree {
-  return (hash === undefined ? undefined : trees.get(hash)) ?? [];
+/** Trees that name each other so often that nobody could walk them cannot have true totals, or have too many. */
+function checkTotals(trees: CarefulTrees, hash: Hash, claimed: number | undefined): void {
+  const tree = trees.damaged.has(hash) ? undefined : trees.get(hash);
+  if (!tree) return;
+  const { files } = treeTotals(tree);
+  if (claimed !== undefined && files !== claimed) trees.condemn(hash, 'its totals are not true');
+  if (files > MAX_FILES)
+    trees.condemn(hash, `it has ${files} files, and dsg works with at most ${MAX_FILES}`);
+}
+
+function treeOf(trees: CarefulTrees, side: Side | undefined): Tree {
+  return (side && trees.get(side.hash)) ?? [];
 }
 
 /** Tells whether a path is one of these places, in one, or leads to one. */

@@ -3,6 +3,7 @@ import type { Hash } from '../model/hash.js';
 import { MAX_DEPTH } from '../model/names.js';
 import type { CarefulTrees } from './careful-trees.js';
 import { isOnTheWay } from './changes-between.js';
+import { isBelow } from './difference.js';
 
 /** One folder in several snapshots; undefined where there is none. */
 interface Places {
@@ -25,8 +26,18 @@ export async function loadDiffering(
   for (let depth = 0; level.length > 0 && depth <= MAX_DEPTH + 1; depth++) {
     const differing = level.filter(({ hashes }) => hashes.some((hash) => hash !== hashes[0]));
     await trees.load(differing.flatMap(({ hashes }) => hashes));
-    level = differing.flatMap((folder) => foldersIn(trees, folder, places));
+    level = distinct(
+      differing.flatMap((folder) => foldersIn(trees, folder, places)),
+      places,
+    );
   }
+}
+
+/** Inside of what is looked at all folders count alike: trees that name each other twice a level have 2^depth places. */
+function distinct(level: readonly Places[], places: readonly string[]): Places[] {
+  const key = ({ path, hashes }: Places) =>
+    `${isBelow(path, places) ? '' : path}\n${hashes.join()}`;
+  return [...new Map(level.map((folder) => [key(folder), folder])).values()];
 }
 
 function foldersIn(

@@ -13,21 +13,21 @@ import { momentOf } from './time-name.js';
 import type { NamedSnapshot } from './walk-history.js';
 import { walkHistory } from './walk-history.js';
 
-/** A commit of the code, and the snapshot that dsg.lock named in it. */
-export interface CodeAt {
-  readonly commit: string;
-  readonly locked:
-    | { readonly snapshot: string; readonly hash: Hash; readonly repository: string }
-    | undefined;
-}
-
 /** What names mean depends on: who asks, where and when. What is left out, no name can be about. */
 export interface Naming {
   readonly clock?: Clock;
   /** The snapshot that the project is at; undefined before its first sync. */
   readonly here?: () => { readonly id: string; readonly hash: Hash } | undefined;
-  /** Finds a revision of the code: its commit, and the snapshot that was committed with it. Throws where there is none. */
-  readonly codeAt?: (revision: string) => Promise<CodeAt>;
+  /** Finds a commit of the code by a revision, and what dsg.lock said in it; throws where there is none. */
+  readonly codeAt?: (revision: string) => Promise<CodeCommit>;
+}
+
+/** A commit of the code, and the snapshot that its dsg.lock named. */
+export interface CodeCommit {
+  readonly commit: string;
+  readonly locked:
+    | { readonly repository: string; readonly snapshot: string; readonly hash: Hash }
+    | undefined;
 }
 
 /** What is asked, and of whom. */
@@ -100,8 +100,7 @@ async function findHere(question: Question, back: number): Promise<NamedSnapshot
   const here = question.naming.here?.();
   if (!here) throw await notFound(question, 'this project is at no snapshot yet');
   const number = snapshotNumber(here.id) ?? 0;
-  const at = await findNumber(question, number);
-  if (at?.hash !== here.hash) throw rewritten(question, here, at);
+  await findKnown(question, here);
   if (number - back < 1) throw await notFound(question, `this project is at ${here.id}`);
   return findNumber(question, number - back);
 }
@@ -109,10 +108,17 @@ async function findHere(question: Question, back: number): Promise<NamedSnapshot
 async function findTagged(question: Question): Promise<NamedSnapshot | undefined> {
   const tags = await question.remote.tags();
   const tag = tags && findTag(tags, question.text);
-  if (!tag) return undefined;
-  const at = await findNumber(question, snapshotNumber(tag.snapshot) ?? 0);
-  if (at?.hash === tag.hash) return at;
-  throw rewritten(question, { id: tag.snapshot, hash: tag.hash }, at);
+  return tag && findKnown(question, { id: tag.snapshot, hash: tag.hash });
+}
+
+/** Finds a snapshot by its id that must have this hash. */
+async function findKnown(
+  question: Question,
+  was: { readonly id: string; readonly hash: Hash },
+): Promise<NamedSnapshot> {
+  const at = await findNumber(question, snapshotNumber(was.id) ?? 0);
+  if (at?.hash === was.hash) return at;
+  throw rewritten(question, was, at);
 }
 
 async function findHash(
@@ -156,15 +162,13 @@ async function findMadeBy(
   });
 }
 
+/** The snapshot that the commit itself names in its dsg.lock; without one, the newest that was made beside that commit. */
 async function findCommit(question: Question, revision: string): Promise<NamedSnapshot> {
   const { remote, head, text, naming } = question;
-  if (!naming.codeAt) throw await notFound(question, 'there is no code to ask here');
+  if (!naming.codeAt) throw await notFound(question, 'nobody told where the code is');
   const { commit, locked } = await naming.codeAt(revision);
-  if (locked?.repository === remote.repository) {
-    const at = await findNumber(question, snapshotNumber(locked.snapshot) ?? 0);
-    if (at?.hash === locked.hash) return at;
-    throw rewritten(question, { id: locked.snapshot, hash: locked.hash }, at);
-  }
+  if (locked && locked.repository === remote.repository)
+    return findKnown(question, { id: locked.snapshot, hash: locked.hash });
   let newest: NamedSnapshot | undefined;
   for await (const one of walkHistory(remote, head, snapshotNumber(head.id))) {
     if (one.snapshot.git?.commit === commit) return one;
@@ -173,7 +177,7 @@ async function findCommit(question: Question, revision: string): Promise<NamedSn
   const { id } = newest?.snapshot ?? {};
   const other =
     id === undefined ? 'no snapshot recorded any commit' : `${id} is the newest that recorded one`;
-  const why = `no snapshot recorded the commit ${commit.slice(0, 10)}, and it has no dsg.lock of this repository; ${other}`;
+  const why = `no snapshot recorded the commit ${commit.slice(0, 10)}; ${other}`;
   throw new DsgError('not-found', `Cannot find the snapshot "${text}": ${why}`, {
     hint: id === undefined ? 'dsg log' : `dsg show ${id}`,
     data: { name: text, head: head.id, commit, meant: id },

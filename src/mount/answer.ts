@@ -1,4 +1,5 @@
 import { isDsgError } from '../errors/error.js';
+import { refuseUnsafe } from '../history/refuse-unsafe.js';
 import { joinPath } from '../model/forest.js';
 import type { Contents, Held } from './contents.js';
 import type { Child, FolderNode, Nodes } from './nodes.js';
@@ -27,6 +28,7 @@ export interface MountedTree {
   readonly contents: Contents;
   readonly readAhead: ReadAhead;
   readonly owner: Owner;
+  readonly snapshot: string;
   readonly totals: { readonly files: number; readonly bytes: number };
   /** Hears what could not be read, by its path in the snapshot, and why. */
   readonly failed: (path: string, error: unknown) => void;
@@ -71,8 +73,16 @@ export function createAnswerer(
       return foundReply(child, owner);
     },
     [OP.readlink]: async ({ node }) => {
-      const entry = (await nodes.child(node))?.entry;
+      const child = await nodes.child(node);
+      const entry = child?.entry;
       if (entry?.kind !== 'link') return ERRNO.EINVAL;
+      const path = joinPath(child?.folder.path ?? '', entry.name);
+      try {
+        refuseUnsafe(mounted.snapshot, path, entry);
+      } catch (error) {
+        mounted.failed(path, error);
+        throw error;
+      }
       return Buffer.concat([emptyReply(0), Buffer.from(entry.target)]);
     },
     [OP.open]: async ({ node, body }) => {

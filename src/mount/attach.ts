@@ -2,7 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { DsgError, systemCode } from '../errors/error.js';
 import { closeDescriptor, openFuseDevice } from '../fs/fuse-device.js';
+import { setReadAhead } from '../fs/set-read-ahead.js';
 import { PERL, PYTHON } from './hand-over.js';
+import { READ_BYTES } from './replies.js';
 import { pathWith, run } from './run.js';
 
 /** What is mounted where, and the program that answers. */
@@ -32,7 +34,7 @@ export async function attach(attaching: Attaching): Promise<ChildProcess> {
   return process.getuid?.() === 0 ? attachAsRoot(attaching) : attachAsUser(attaching);
 }
 
-const OPTIONS = 'ro,nosuid,nodev,default_permissions,max_read=1048576';
+const OPTIONS = `ro,nosuid,nodev,default_permissions,max_read=${READ_BYTES}`;
 
 async function attachAsRoot(attaching: Attaching): Promise<ChildProcess> {
   const { snapshot, folder } = attaching;
@@ -42,6 +44,8 @@ async function attachAsRoot(attaching: Attaching): Promise<ChildProcess> {
     const args = ['-i', '-n', '-t', 'fuse.dsg', '-o', options, `dsg:${snapshot}`, folder];
     const { code, said } = await run('mount', args, { fd });
     if (code !== 0) throw cannotMount(attaching, said.split('\n')[0] || 'mount failed');
+    // An eighth of the requests for a large file; only root may set it.
+    setReadAhead(folder, READ_BYTES / 1024);
     return start(attaching, attaching.program, fd);
   } finally {
     // As long as anybody has it, the mount would outlive its program.

@@ -77,8 +77,9 @@ async function fetchLarge(
   pool: Pool,
   { entry, to }: { entry: FileEntry; to: string },
 ): Promise<{ fd: number; isOwn: boolean }> {
-  const place = remote.places?.([entry])[0] ?? undefined;
-  if (place !== undefined) return { fd: await openVerified(place, entry, pool), isOwn: false };
+  // On ZFS a content lies in the dataset of a generation, which cannot go while somebody has it open.
+  const place = remote.backend === 'zfs' ? undefined : remote.places?.([entry])[0];
+  if (place) return { fd: await openVerified(place, entry, pool), isOwn: false };
   await remote.fetch([{ ...entry, to, mode: 0o600, path: entry.name }], pool, () => undefined);
   return { fd: openNameless(to), isOwn: true };
 }

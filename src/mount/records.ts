@@ -58,11 +58,12 @@ export function recordPlaces({ records }: MountPlaces, folder: string) {
   };
 }
 
-/** Milliseconds for which somebody who only looks may have a lock. */
+/** Milliseconds between two attempts to take a lock. */
 const LOOK = 50;
-const LOOKS = 40;
+/** Attempts for a lock that others have while they look, or while they mount something. */
+const LOOKS = 200;
 
-/** Takes a lock that others hold for a moment only; undefined when one does not give it back. */
+/** Takes a lock that others hold for seconds only; undefined when one does not give it back. */
 export async function lockSoon(path: string): Promise<FileLock | undefined> {
   for (let attempt = 1; ; attempt++) {
     const lock = tryLock(path);

@@ -25,8 +25,8 @@ const MAJOR = 7;
 const MINOR = 31;
 /** ASYNC_READ, DO_READDIRPLUS, READDIRPLUS_AUTO, PARALLEL_DIROPS, MAX_PAGES, CACHE_SYMLINKS. */
 const FEATURES = (1 << 0) | (1 << 13) | (1 << 14) | (1 << 18) | (1 << 22) | (1 << 23);
-/** Pages that one READ may ask for. */
-const MAX_PAGES = 256;
+/** The most that one READ may ask for, and what is read ahead where the kernel allows so much. */
+export const READ_BYTES = 1024 * 1024;
 /** Reads ahead of a reader that may be under way at once. */
 const BACKGROUND = 64;
 
@@ -61,7 +61,7 @@ export function initReply({ readAhead, flags }: Greeting): Buffer {
   const reply = emptyReply(64);
   let at = reply.writeUInt32LE(MAJOR, HEADER);
   at = reply.writeUInt32LE(MINOR, at);
-  at = reply.writeUInt32LE(readAhead, at);
+  at = reply.writeUInt32LE(Math.max(readAhead, READ_BYTES), at);
   at = reply.writeUInt32LE((FEATURES & flags) >>> 0, at);
   at = reply.writeUInt16LE(BACKGROUND, at);
   at = reply.writeUInt16LE((BACKGROUND * 3) / 4, at);
@@ -69,7 +69,7 @@ export function initReply({ readAhead, flags }: Greeting): Buffer {
   at = reply.writeUInt32LE(BLOCK, at);
   // Times are kept to the nanosecond.
   at = reply.writeUInt32LE(1, at);
-  reply.writeUInt16LE(MAX_PAGES, at);
+  reply.writeUInt16LE(READ_BYTES / BLOCK, at);
   return reply;
 }
 

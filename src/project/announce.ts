@@ -1,8 +1,10 @@
+import { setImmediate as breath } from 'node:timers/promises';
 import { bytesRead } from '../fs/pool/pulse.js';
 import type { Remote } from '../remote/client.js';
 import type { OnWork } from '../remote/follow-work.js';
 import type { ReadCount } from '../store/count-read.js';
 import type { Context, ProgressEvent } from './context.js';
+import { checkInterrupt } from './context.js';
 
 /** How far the reading of files is; asked again, it knows how far a large one is by then. */
 export function reading(
@@ -41,6 +43,12 @@ export function announce({ progress }: Context, phase: string): void {
   progress({ phase, done: 0, total: 0, unit: 'files' });
 }
 
+/** Says for how long a server that is there has not answered. */
+export function waiting({ progress }: Context): (seconds: number) => void {
+  return (seconds) =>
+    progress({ phase: 'wait', done: seconds, total: 0, unit: 'files', counted: 'second' });
+}
+
 /** Passes on how far the server is with a phase that was announced as `phase`. */
 export function serverWork({ progress }: Context, phase: string): OnWork {
   return ({ phase: there, files, bytes }) => {
@@ -49,10 +57,14 @@ export function serverWork({ progress }: Context, phase: string): OnWork {
   };
 }
 
-/** Wraps a repository so that reading its history and trees, which can be long, is seen to go on. */
-export function heard({ progress }: Context, remote: Remote): Remote {
+/** Wraps a repository so that reading its history and trees, which can be long, is seen to go on, and can be stopped. */
+export function heard(context: Context, remote: Remote): Remote {
+  const { progress } = context;
   let done = 0;
-  const count = <T>(answer: T, read: number): T => {
+  const count = async <T>(answer: T, read: number): Promise<T> => {
+    // On this machine an answer is there at once, and nobody who asks dsg to stop would ever be heard.
+    await breath();
+    checkInterrupt(context);
     done += read;
     progress({ phase: 'history', done, total: 0, unit: 'files', counted: 'object' });
     return answer;

@@ -131,6 +131,7 @@ function answererOf({ pool }: Context, { snapshot, link, health, places }: Shown
       gid: process.getgid?.() ?? 0,
       time: BigInt(Date.parse(snapshot.created)) * 1_000_000n,
     },
+    snapshot: snapshot.id,
     totals: { files: snapshot.files, bytes: snapshot.bytes },
     failed: health.failed,
   });

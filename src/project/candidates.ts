@@ -99,6 +99,18 @@ export function pathCandidates(context: Context, word: string): Candidate[] {
     }));
 }
 
+/** Offers what SNAP:PATH can be: snapshots with a colon, then paths, which are those that were synced last or are here. */
+export async function snapshotPathCandidates(context: Context, word: string): Promise<Candidate[]> {
+  const colon = word.indexOf(':');
+  if (colon === -1)
+    return (await snapshotCandidates(context)).map((one) => ({ word: `${one.word}:`, about: '' }));
+  const snapshot = word.slice(0, colon + 1);
+  return pathCandidates(context, word.slice(colon + 1)).map((one) => ({
+    word: snapshot + one.word.replace(/^\.\/-/, '-'),
+    about: '',
+  }));
+}
+
 function syncedIn({ places }: Project, folder: string): string[] {
   const cache = readCache(places);
   let hash = cache?.root;

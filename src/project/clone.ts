@@ -5,9 +5,11 @@ import { defaultGuard, defaultIgnore, PROJECT_FILE } from '../config/project-con
 import { parseSharedConfig } from '../config/shared.js';
 import { writeProjectConfig } from '../config/write-project.js';
 import { DsgError, isDsgError, systemCode } from '../errors/error.js';
+import type { ErrorCode } from '../errors/exits.js';
 import { makeFolders, removeIfThere } from '../fs/durable.js';
 import { readSealed, writeAtomic, writeSealed } from '../fs/sealed.js';
 import type { Remote } from '../remote/client.js';
+import { quoteWords } from '../remote/ssh/quote.js';
 import type { RepositoryUrl } from '../remote/url.js';
 import { placesOf } from '../worktree/places.js';
 import { find } from './connect.js';
@@ -51,21 +53,23 @@ export async function clone(context: Context, options: CloneOptions): Promise<Cl
     const config = await settings(remote, snapshot?.config ?? undefined, basename(root));
     makeFolders(placesOf(root).dsg, 0o777 & ~context.umask);
     writeSealed(marker, { repository: remote.repository, head: hash });
-    writeAtomic(
-      join(placesOf(root).dsg, '.gitignore'),
-      Buffer.from('# Private to this copy of the project.\n*\n'),
-    );
-    if (!existsSync(join(root, PROJECT_FILE)))
+    await resumable(options, root, async () => {
       writeAtomic(
-        join(root, PROJECT_FILE),
-        Buffer.from(writeProjectConfig({ ...config, repository: { url } })),
-        0o666 & ~context.umask,
+        join(placesOf(root).dsg, '.gitignore'),
+        Buffer.from('# Private to this copy of the project.\n*\n'),
       );
+      if (!existsSync(join(root, PROJECT_FILE)))
+        writeAtomic(
+          join(root, PROJECT_FILE),
+          Buffer.from(writeProjectConfig({ ...config, repository: { url } })),
+          0o666 & ~context.umask,
+        );
+    });
   } finally {
     await remote.close();
   }
   const project = { ...projectAt(root), url };
-  const first = await resumable(options, () =>
+  const first = await resumable(options, root, () =>
     sync(context, project, {
       downOnly: true,
       what: 'clone',
@@ -81,16 +85,34 @@ function absolute(context: Context, text: string): RepositoryUrl {
   return url.kind === 'local' ? { ...url, path: resolve(context.cwd, url.path) } : url;
 }
 
-/** Whoever stops a clone goes on with another command than the one that was stopped. */
-async function resumable<T>({ url, folder }: CloneOptions, work: () => Promise<T>): Promise<T> {
+/** Whoever was stopped in a clone goes on with another command, and finds a folder that was not there before. */
+async function resumable<T>(
+  { url, folder }: CloneOptions,
+  root: string,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!isDsgError(error, 'interrupted')) throw error;
-    const { message, state, data } = error;
-    const hint = ['dsg clone --resume', url, ...(folder === undefined ? [] : [folder])].join(' ');
-    throw new DsgError('interrupted', message, { ...(state && { state }), hint, data });
+    if (!isDsgError(error)) throw error;
+    const { code, message, data, cause } = error;
+    const resume = resumeCommand(url, folder);
+    const hint = AGAIN.has(code) ? resume : error.hint;
+    throw new DsgError(code, message, {
+      state: `The clone in "${root}" is not complete; what goes on with it: ${resume} (what has arrived is reused).`,
+      ...(hint !== undefined && { hint }),
+      data,
+      cause,
+    });
   }
+}
+
+/** After these there is nothing to mend first. */
+const AGAIN: ReadonlySet<ErrorCode> = new Set(['interrupted', 'unreachable', 'changed', 'locked']);
+
+function resumeCommand(url: string, folder: string | undefined): string {
+  const words = [url, ...(folder === undefined ? [] : [folder])];
+  return `dsg clone --resume ${quoteWords(words)}`;
 }
 
 /** Whoever named the live tree is told how to clone what it is in. */
@@ -129,7 +151,7 @@ function checkFolder(
       hint,
     });
   };
-  const again = ['dsg clone --resume', url, ...(folder === undefined ? [] : [folder])].join(' ');
+  const again = resumeCommand(url, folder);
   const begun = readSealed(marker);
   if (begun && begun.repository !== repository)
     refuse('it holds an interrupted clone of another repository', 'name another folder');

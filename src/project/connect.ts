@@ -8,7 +8,7 @@ import { connectInProcess } from '../remote/transports/in-process.js';
 import type { RepositoryUrl } from '../remote/url.js';
 import { formatUrl } from '../remote/url.js';
 import { versionHint } from '../remote/wire/greeting.js';
-import { announce } from './announce.js';
+import { announce, waiting } from './announce.js';
 import type { Context } from './context.js';
 import { interruption } from './context.js';
 import type { Project } from './open.js';
@@ -160,6 +160,7 @@ async function startTransport(
       stopped,
       whileStarting,
       onTraffic: context.onTraffic,
+      onWait: waiting(context),
     });
   } catch (error) {
     // A stop goes to the programs that are asked, too: how they end says nothing then.

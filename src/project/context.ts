@@ -40,6 +40,8 @@ export interface Context {
   readonly timeZone?: () => string;
   readonly pool: Pool;
   readonly progress: (event: ProgressEvent) => void;
+  /** The command line that is being run, without secrets, for the operation log. */
+  readonly line?: string;
   /** What comes in on stdin, opened only when it is read; undefined where there is none. */
   readonly stdin?: () => AsyncIterable<Uint8Array>;
   /** Both ends of the pipe that this process sits at, to speak a protocol on; undefined at a terminal. */

@@ -10,8 +10,10 @@ import {
 } from '../fs/durable.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
 import { leavesAt } from '../history/leaves-at.js';
+import { refuseUnsafe } from '../history/refuse-unsafe.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import type { FileEntry, LinkEntry } from '../model/entry.js';
+import type { Snapshot } from '../model/snapshot.js';
 import { mountedAt } from '../mount/records.js';
 import type { Remote } from '../remote/client.js';
 import { hashBytes } from '../store/hash.js';
@@ -53,7 +55,7 @@ export function copySnapshot(
       discardTree(aside);
       try {
         makeFolder(aside, 0o755);
-        await fill(context, remote, { root: snapshot.root, aside });
+        await fill(context, remote, { snapshot, aside });
         await syncFileSystem(aside);
         // A folder takes the place of an empty one only.
         renamePath(aside, folder);
@@ -78,9 +80,10 @@ function asideOf({ root }: Project, folder: string): string {
 async function fill(
   context: Context,
   remote: Remote,
-  { root, aside }: { root: Parameters<typeof leavesAt>[1]; aside: string },
+  { snapshot, aside }: { snapshot: Snapshot; aside: string },
 ): Promise<void> {
-  const leaves = await leavesAt(remote, root, '');
+  const leaves = await leavesAt(remote, snapshot.root, '');
+  for (const { path, leaf } of leaves) refuseUnsafe(snapshot.id, path, leaf);
   const of = { files: leaves.length, bytes: 0, from: 0 };
   const links: { path: string; leaf: LinkEntry }[] = [];
   const files: { path: string; leaf: FileEntry }[] = [];

@@ -72,8 +72,8 @@ export async function diff(
       sinceSync ??
       (await withSnapshot(remote, head, {
         names: [a ?? '', b],
-        paths,
         naming: namingOf(context, project),
+        paths,
         ...(local && { local }),
       }));
     if (!withContents) return found;
@@ -94,21 +94,20 @@ async function sinceLastSync(local: LocalSides, paths: readonly string[]): Promi
 
 interface Compared {
   readonly names: readonly [a: string, b: string | undefined];
+  readonly naming: Naming;
   readonly paths: readonly string[];
   /** The later side where B is not told. */
   readonly local?: LocalSides;
-  readonly naming: Naming;
 }
 
 async function withSnapshot(
   remote: Remote,
   head: RemoteHead,
-  { names, paths, local, naming }: Compared,
+  { names, naming, paths, local }: Compared,
 ): Promise<DiffReport> {
   const { snapshot: a } = await resolveSnapshot(remote, head, names[0], naming);
-  const b = local
-    ? undefined
-    : (await resolveSnapshot(remote, head, names[1] ?? '', naming)).snapshot;
+  const other = local ? undefined : await resolveSnapshot(remote, head, names[1] ?? '', naming);
+  const b = other?.snapshot;
   const after = b ? b.root : local?.scan.root;
   const fetch = treeReader(remote);
   const read: TreeReader = async (hash) => local?.forest.get(hash) ?? (await fetch(hash));

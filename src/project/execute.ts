@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DsgError } from '../errors/error.js';
-import { inState } from '../errors/in-state.js';
+import { nowInState } from '../errors/in-state.js';
 import { makeFolders, removeTree } from '../fs/durable.js';
 import type { Forest } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
@@ -16,7 +17,7 @@ import { applyOperations } from '../worktree/apply.js';
 import type { FileIndex } from '../worktree/index-file.js';
 import { writeIndex } from '../worktree/index-file.js';
 import type { IndexedLeaf, Stamp } from '../worktree/index-format.js';
-import type { LocalJournal, LocalOperation } from '../worktree/operations.js';
+import type { LocalJournal, LocalOperation, OperationNote } from '../worktree/operations.js';
 import { writeJournal } from '../worktree/operations.js';
 import { reindex } from '../worktree/reindex.js';
 import { stampAt } from '../worktree/stamps.js';
@@ -24,9 +25,10 @@ import { announce, applying, serverWork } from './announce.js';
 import type { Comparison } from './compare.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
+import { endTransaction } from './end-transaction.js';
 import { finishLocal, lockTo } from './finish.js';
 import type { Project } from './open.js';
-import { endTransaction } from './recover.js';
+import { enterOperation, pointOf } from './operations/record.js';
 import { checkUnchanged, stage } from './stage.js';
 import type { Draft } from './upload.js';
 import { draftSnapshot, upload } from './upload.js';
@@ -42,6 +44,7 @@ export interface Execution {
   readonly message: string | undefined;
   readonly index: FileIndex;
   readonly seen: (path: string) => IndexedLeaf | undefined;
+  readonly note: OperationNote;
 }
 
 export interface Executed {
@@ -64,7 +67,7 @@ export async function execute(
   const { remote, comparison, plan } = work;
   refuseReadOnly(project.root, plan);
   const draft = await draftSnapshot(context, project, remote, work);
-  const tx = `w${context.now().getTime().toString(36)}-${context.pid}`;
+  const tx = `w${context.now().getTime().toString(36)}-${randomBytes(4).toString('hex')}`;
   const { operations, bytesDown } = await stage(context, project, remote, {
     plan,
     tx,
@@ -74,7 +77,13 @@ export async function execute(
   checkUnchanged(project, plan, work.seen);
   checkInterrupt(context);
   const folderMode = 0o777 & ~context.umask;
-  const journal = { ...journalOf(tx, comparison, draft, operations), folderMode };
+  const journal: LocalJournal = {
+    ...journalOf(tx, comparison, draft, operations),
+    folderMode,
+    note: work.note,
+    ...(draft && { commits: true }),
+  };
+  const before = pointOf(project.places);
   makeFolders(dirname(project.places.cacheHead));
   writeJournal(project.places.journal, journal);
   if (draft) await commit(context, work, { draft, project, journal });
@@ -83,6 +92,14 @@ export async function execute(
   try {
     applied = await applyOperations(project.places, journal, applying(context, journal));
     await record(context, project, work, { journal, draft, applied });
+    const snapshot = draft ? journal.target : null;
+    await enterOperation(context, project, {
+      note: work.note,
+      by: work.author,
+      before,
+      snapshot,
+      tx,
+    });
     endTransaction(project.places, journal, { keepStaging: false });
   } catch (error) {
     throw halfway(error, draft);
@@ -100,7 +117,7 @@ export async function execute(
 /** Says of an error behind the commit point what is done already: the journal completes the rest. */
 function halfway(error: unknown, draft: Draft | undefined): unknown {
   const committed = draft ? `${draft.snapshot.id} is committed. ` : '';
-  return inState(
+  return nowInState(
     error,
     `${committed}The project is not up to date yet; the next sync completes it.`,
   );
@@ -141,7 +158,7 @@ async function commit(
     const { id } = draft.snapshot;
     const committed = await isCommitted(remote, draft.hash);
     if (committed === undefined)
-      throw inState(error, `The next sync finds out whether ${id} was committed.`);
+      throw nowInState(error, `The next sync finds out whether ${id} was committed.`);
     if (committed) throw halfway(error, draft);
     endTransaction(project.places, journal, { keepStaging: true });
     throw error;

@@ -8,7 +8,6 @@ import type { Hash } from '../model/hash.js';
 import { linkFault } from '../model/links.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
-import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import { openSession } from './restore/session.js';
@@ -37,7 +36,7 @@ export async function fileAt(
 ): Promise<FileAt> {
   const session = openSession(context, project);
   try {
-    const source = await openSource(session, project, { at, naming: namingOf(context, project) });
+    const source = await openSource(session, project, at);
     const wanted = { id: source.id, root: source.root, word };
     const found = await find(source.read, wanted, projectPath(context, project, word));
     const { hash, size, exec } = found.file;

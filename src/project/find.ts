@@ -28,10 +28,7 @@ export async function find(
 ): Promise<FindReport> {
   const isMeant = pathMatcher(pattern, { ignoreCase });
   return withRepository(context, project, async (remote, head) => {
-    const asked = await historyAsked(remote, head, {
-      names: at,
-      naming: namingOf(context, project),
-    });
+    const asked = await historyAsked(remote, head, at, namingOf(context, project));
     const found = await occurrences(remote, asked.snapshots, {
       isWanted: (path) => isMeant(path, true),
     });

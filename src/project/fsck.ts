@@ -60,7 +60,11 @@ export async function fsck(context: Context, project: Project, share: number): P
       serverWork(context, 'check'),
     );
     const there = findings.map(
-      (one): FsckFinding => ({ side: 'repository', ...one, next: mending(one.what) }),
+      ({ denied, ...one }): FsckFinding => ({
+        side: 'repository',
+        ...one,
+        next: denied ? ALLOW : mending(one.what),
+      }),
     );
     const between = there.some(({ what }) => what === 'head' || what === 'snapshot')
       ? []
@@ -74,6 +78,10 @@ export async function fsck(context: Context, project: Project, share: number): P
     await remote.close();
   }
 }
+
+/** What is said of something that may be whole, and that only its owner can let be looked at. */
+const ALLOW =
+  'on the machine with the repository, give it to the account that dsg runs as there (chown), or let that account read it (chmod)';
 
 /** Checks that the repository is the one this project knows, with all the history that was seen here. */
 async function acquaintance(remote: Remote, { state, cache }: LocalCheck): Promise<FsckFinding[]> {

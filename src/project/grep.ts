@@ -58,10 +58,7 @@ export async function grep(
   checkPattern(pattern);
   const places = paths.map((path) => projectPath(context, project, path));
   return withRepository(context, project, async (remote, head) => {
-    const asked = await historyAsked(remote, head, {
-      names: at,
-      naming: namingOf(context, project),
-    });
+    const asked = await historyAsked(remote, head, at, namingOf(context, project));
     const all = await occurrences(remote, asked.snapshots, { places });
     const broken = asked.broken();
     const damage = [...all.damage, ...(broken ? [broken] : [])];

@@ -42,7 +42,7 @@ export interface Mounted {
   readonly pid: number;
   /** True where it was mounted there already. */
   readonly already: boolean;
-  /** Resolves when it is mounted no more, which the end of its stdin brings about, too. */
+  /** The process that answers; undefined where another command started it. In the foreground the end of its stdin ends it. */
   readonly server: ChildProcess | undefined;
 }
 
@@ -170,8 +170,8 @@ async function answered(
     throw interruption();
   }
   if (said === undefined) {
-    const why = readIfThere(place.log)?.toString('utf8').trim().slice(-1000);
-    throw cannotMount(place, why === undefined || why === '' ? 'its server ended' : why);
+    const [why = ''] = (readIfThere(place.log)?.toString('utf8') ?? '').trim().split('\n');
+    throw cannotMount(place, why.replace(/^Error: /, '') || 'its server ended');
   }
   const { pid, error } = JSON.parse(said) as { pid?: number; error?: SentError };
   if (pid !== undefined) return pid;

@@ -61,7 +61,8 @@ export function filterOf(
   root: string,
   { dataDirs, ignore, names }: Pick<ProjectConfig, 'dataDirs' | 'ignore' | 'names'>,
 ): Filter {
-  const dsgignore = readIfThere(join(root, '.dsgignore'))?.toString('utf8') ?? '';
+  const dsgignore =
+    readIfThere(join(root, '.dsgignore'), { mayBeLink: true })?.toString('utf8') ?? '';
   return createFilter({ dataDirs, ignore, allow: names.allow, dsgignore });
 }
 

@@ -8,6 +8,7 @@ import { syncFileSystem } from '../fs/sync-fs.js';
 import { WriteBack } from '../fs/write-back.js';
 import type { FileEntry } from '../model/entry.js';
 import type { Fetch, Remote } from '../remote/client.js';
+import { takeIn } from '../store/intake.js';
 import { openRegular } from '../store/read-file.js';
 import type { Plan } from '../sync/plan.js';
 import type { Placing, Step } from '../sync/resolve.js';
@@ -15,6 +16,7 @@ import { isPlacing } from '../sync/resolve.js';
 import type { IndexedLeaf } from '../worktree/index-format.js';
 import { placeMerged } from '../worktree/merged.js';
 import type { Expected, LocalOperation } from '../worktree/operations.js';
+import type { Staged } from '../worktree/staging.js';
 import { openStaging } from '../worktree/staging.js';
 import { sameStamp, stampAt } from '../worktree/stamps.js';
 import { announce, moving } from './announce.js';
@@ -32,12 +34,20 @@ type Local = Placing | (Step & { readonly kind: 'delete-local' });
 
 const FSYNC_EACH = 64;
 
+interface Staging {
+  readonly plan: Plan;
+  readonly tx: string;
+  readonly seen: (path: string) => IndexedLeaf | undefined;
+  /** Contents that are on this machine: path -> an absolute place. */
+  readonly given?: ReadonlyMap<string, string> | undefined;
+}
+
 /** Downloads everything that a plan brings into the staging folder, durable and verified, and lists what to do with it. */
 export async function stage(
   context: Context,
   project: Project,
   remote: Pick<Remote, 'fetch'>,
-  { plan, tx, seen }: { plan: Plan; tx: string; seen: (path: string) => IndexedLeaf | undefined },
+  { plan, tx, seen, given = new Map() }: Staging,
 ): Promise<StageResult> {
   const steps = plan.steps.filter(
     (step): step is Local => isPlacing(step) || step.kind === 'delete-local',
@@ -51,7 +61,8 @@ export async function stage(
   const staging = openStaging(project.places, tx, context.pool);
   const { staged, missing: wanted } = await staging.assign(files);
   const merged = new Set(files.filter(({ isMerged }) => isMerged).map(({ path }) => path));
-  const missing = wanted.filter(({ path }) => !merged.has(path));
+  const missing = wanted.filter(({ path }) => !merged.has(path) && !given.has(path));
+  takeGiven(wanted, { given, folder: staging.folder, umask: context.umask });
   for (const { path, leaf, name } of wanted)
     if (merged.has(path))
       placeMerged(project.places, leaf, {
@@ -90,6 +101,19 @@ export async function stage(
     operations: steps.map((step) => operation(staging.folder, step, names, seen)),
     bytesDown: total,
   };
+}
+
+/** Copies what is on this machine, verified. */
+function takeGiven(
+  wanted: readonly Staged[],
+  { given, folder, umask }: { given: ReadonlyMap<string, string>; folder: string; umask: number },
+): void {
+  for (const { path, leaf, name } of wanted) {
+    const from = given.get(path);
+    const { hash, size, mtime } = leaf;
+    if (from !== undefined)
+      takeIn({ from, to: join(folder, name), hash, size, mtime, mode: modeOf(leaf, umask) });
+  }
 }
 
 /** One after the other: of a large clone they would take more room than all the rest. */

@@ -27,6 +27,7 @@ import { lockProject } from './lock.js';
 import type { Renaming } from './normalize.js';
 import { normalize, previewNormalize } from './normalize.js';
 import type { Project } from './open.js';
+import { enterOperation, noteOf, pointOf } from './operations/record.js';
 import { recoverLocal } from './recover.js';
 import type { RotChoice } from './rot.js';
 import { refuseProblems, withRotSettled } from './rot.js';
@@ -212,13 +213,18 @@ async function carryOut(
   project: Project,
   job: Job,
 ): Promise<Partial<SyncReport>> {
+  const note = noteOf(context, job.options.what ?? 'sync');
   if (job.plan.steps.length === 0) {
+    const before = pointOf(project.places);
     await settle(context, project, job.remote, job.comparison);
+    // A first sync with nothing to do makes a project all the same.
+    if (note.what !== 'sync') await enterOperation(context, project, { note, by: job.by, before });
     return {};
   }
   const index = indexAfter(job.comparison.scan, job.comparison.index, project.filter);
   return execute(context, project, {
     ...job,
+    note,
     index,
     seen: seenLeaves(index),
     author: job.by,

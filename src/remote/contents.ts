@@ -4,17 +4,18 @@ import { open } from 'node:fs/promises';
 import { DsgError, systemCode } from '../errors/error.js';
 import type { Pool } from '../fs/pool/pool.js';
 import type { Hash } from '../model/hash.js';
-import { blobInStore, blobOfSize } from '../repository/blobs.js';
+import { blobInStore, storedBlob } from '../repository/blobs.js';
 import type { Layout } from '../repository/layout.js';
-import { blobPath, objectPath } from '../repository/layout.js';
+import { objectPath } from '../repository/layout.js';
 import { readStoredObject } from '../repository/repository.js';
+import { hasShelf } from '../repository/shelves.js';
 import { packBytes, readFiles } from '../store/bulk.js';
 import type { BlobRequest, Reply, Request } from './protocol.js';
 import { MAX_BYTES } from './protocol.js';
 
 /** Finds a content in either of its two forms; null when it is not stored with this size. */
 export function placeOf(layout: Layout, { hash, size, exec }: BlobRequest): string | null {
-  return blobOfSize(blobPath(layout, hash, exec), size) ?? blobInStore(layout, hash, size) ?? null;
+  return storedBlob(layout, { hash, size, exec }) ?? blobInStore(layout, hash, size) ?? null;
 }
 
 /** Reads as many objects as one answer holds, those asked for first. */
@@ -22,7 +23,9 @@ export function readObjects(layout: Layout, hashes: readonly Hash[]): Reply<'obj
   const found: Buffer[] = [];
   let total = 0;
   for (const hash of hashes) {
-    const size = lstatSync(objectPath(layout, hash), { throwIfNoEntry: false })?.size ?? 0;
+    const isThere = hasShelf(layout, 'objects', hash);
+    const stat = isThere && lstatSync(objectPath(layout, hash), { throwIfNoEntry: false });
+    const size = stat ? stat.size : 0;
     if (size > MAX_BYTES && found.length === 0) return { sizes: [size], bytes: new Uint8Array() };
     if (total + size > MAX_BYTES) break;
     const packed = readStoredObject(layout, hash);
@@ -59,7 +62,8 @@ export async function readPart(
   request: Request<'get-part'>,
 ): Promise<Reply<'get-part'>> {
   const { kind, hash, offset, length, zstd } = request;
-  const path = kind === 'object' ? objectPath(layout, hash) : placeOf(layout, request);
+  const object = () => (hasShelf(layout, 'objects', hash) ? objectPath(layout, hash) : null);
+  const path = kind === 'object' ? object() : placeOf(layout, request);
   try {
     if (path === null) throw Object.assign(new Error('not stored'), { code: 'ENOENT' });
     return await packBytes(pool, await readAt(path, offset, length), zstd);
@@ -93,6 +97,12 @@ export async function readFully(
   return bytes.subarray(0, got);
 }
 
+const WHY: Readonly<Record<string, string>> = {
+  EIO: 'the disk reports an input/output error',
+  ENOENT: 'it is missing',
+  ELOOP: 'it is a link',
+};
+
 /** A stored content that cannot be read is damage, and named by its hash. */
 function unreadable(
   error: unknown,
@@ -101,14 +111,8 @@ function unreadable(
 ): unknown {
   const code = systemCode(error);
   const path = error instanceof DsgError ? error.data.path : (error as NodeJS.ErrnoException).path;
-  const why =
-    code === 'EIO'
-      ? 'the disk reports an input/output error'
-      : code === 'ENOENT'
-        ? 'it is missing'
-        : error instanceof DsgError && error.code === 'changed'
-          ? 'it is damaged'
-          : undefined;
+  const isDamaged = error instanceof DsgError && error.code === 'changed';
+  const why = isDamaged ? 'it is damaged' : WHY[code ?? ''];
   if (why === undefined) return error;
   const at = typeof path === 'string' ? places.indexOf(path) : -1;
   const hash = blobs[Math.max(at, 0)]?.hash;

@@ -3,6 +3,7 @@ import { DsgError } from '../errors/error.js';
 import type { SentError } from '../errors/sent.js';
 import { isHash } from '../model/hash.js';
 import type { MessageName, Reply } from './protocol.js';
+import { faultWords } from './schema-words.js';
 
 const hash = v.custom<string>(isHash, 'a hash');
 const whole = v.pipe(
@@ -45,6 +46,7 @@ const finding = v.object({
   snapshot: v.nullable(text),
   hash: v.nullable(hash),
   why: text,
+  denied: v.optional(v.literal(true, 'true')),
 });
 
 /** What each answer looks like. Fields that are not known are left out: a newer server may say more. */
@@ -121,12 +123,6 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } & { fault: v.GenericSchem
   }),
 };
 
-/** Says in words what a field should be; a field that is not there, or that nobody knows, has no words of its own. */
-export function wanted(issue: v.BaseIssue<unknown> | undefined): string {
-  if (!issue?.message.startsWith('Invalid key')) return String(issue?.message);
-  return issue.expected === 'never' ? 'left out' : 'there';
-}
-
 /** Refuses an answer that has not the form it should have. */
 export function checkReply<N extends MessageName | 'fault'>(
   name: N,
@@ -134,11 +130,10 @@ export function checkReply<N extends MessageName | 'fault'>(
 ): N extends MessageName ? Reply<N> : SentError {
   const { success, output, issues } = v.safeParse(SCHEMAS[name], reply, { abortEarly: true });
   if (success) return output as never;
-  const [issue] = issues;
-  const where = v.getDotPath(issue as v.BaseIssue<unknown>) ?? 'the answer';
+  const { where, what } = faultWords(issues[0], 'the answer');
   throw new DsgError(
     'unreachable',
-    `Cannot understand the server: in its answer to "${name}" ${where} should be ${wanted(issue)}`,
+    `Cannot understand the server: in its answer to "${name}" ${where} should be ${what}`,
     { hint: 'see whether the same dsg is installed on both sides' },
   );
 }

@@ -5,7 +5,7 @@ import { MAX_TAG_MESSAGE } from '../model/tags.js';
 import { MAX_TREE_BYTES } from '../model/tree.js';
 import type { MessageName, Request } from './protocol.js';
 import { MAX_BYTES, MAX_HISTORY, MAX_LISTED, MAX_OBJECTS } from './protocol.js';
-import { wanted } from './reply-schema.js';
+import { faultWords } from './schema-words.js';
 import { BACKEND_TYPES } from './url.js';
 
 /** A packed object has a few bytes more than what is in it. */
@@ -125,7 +125,6 @@ export function checkRequest<N extends MessageName>(name: N, request: unknown): 
     throw new DsgError('failed', `Cannot answer ${JSON.stringify(name)}: it is not known`);
   const { success, issues } = v.safeParse(schema, request, { abortEarly: true });
   if (success) return request as Request<N>;
-  const [issue] = issues;
-  const where = v.getDotPath(issue as v.BaseIssue<unknown>) ?? 'the request';
-  throw new DsgError('failed', `Cannot answer "${name}": ${where} must be ${wanted(issue)}`);
+  const { where, what } = faultWords(issues[0], 'the request');
+  throw new DsgError('failed', `Cannot answer "${name}": ${where} must be ${what}`);
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { DsgError } from '../errors/error.js';
 import { isDsgError } from '../errors/error.js';
 import { removeFolder, syncFolder } from '../fs/durable.js';
@@ -6,7 +5,6 @@ import type { Pool } from '../fs/pool/pool.js';
 import { refuseSuspended } from '../repository/backends/zfs/out-of-reach.js';
 import { blobForm } from '../repository/blobs.js';
 import { historyContains } from '../repository/history.js';
-import { objectPath } from '../repository/layout.js';
 import type { Hold } from '../repository/lock.js';
 import { acquire, LEASE_SECONDS } from '../repository/lock.js';
 import type { Quarantine } from '../repository/quarantine.js';
@@ -14,6 +12,8 @@ import { openQuarantine } from '../repository/quarantine.js';
 import { needsRecovery, recoverRepository } from '../repository/recover.js';
 import type { Repository } from '../repository/repository.js';
 import { readHead } from '../repository/repository.js';
+import { keepReserve, withReserve } from '../repository/reserve.js';
+import { hasObject, lookAtLive } from '../repository/shelves.js';
 import { changeTags, readTags } from '../repository/tags.js';
 import { createWorking, workDone } from '../repository/working.js';
 import { placeOf, readBlobs, readObjects, readPart } from './contents.js';
@@ -47,6 +47,8 @@ export type RepositoryHandlers = {
 export interface RepositorySession {
   readonly handlers: RepositoryHandlers;
   readonly local: LocalContents;
+  /** Refuses to go on where something else stands in the repository's place; to be called before each message. */
+  look(): void;
   /** Frees what it holds. */
   end(): void;
 }
@@ -63,10 +65,16 @@ interface Transaction {
   awaited: number;
 }
 
+export interface RepositoryOptions {
+  readonly readOnly: boolean;
+  /** Throws where the repository's folder is not the one any more that was opened. */
+  readonly mustBeThere: () => void;
+}
+
 export function serveRepository(
   repository: Repository,
   pool: Pool,
-  readOnly: boolean,
+  { readOnly, mustBeThere }: RepositoryOptions,
 ): RepositorySession {
   const { layout, backend } = repository;
   let transaction: Transaction | undefined;
@@ -77,6 +85,7 @@ export function serveRepository(
     clearInterval(transaction.renewal);
     transaction.uploads.end();
     removeIfEmpty(transaction.quarantine.folder);
+    keepReserve(layout, transaction.hold.assertCurrent);
     transaction.hold.release();
     transaction = undefined;
   };
@@ -84,10 +93,12 @@ export function serveRepository(
   const held = async <T>(work: (transaction: Transaction) => T | Promise<T>): Promise<T> => {
     if (!transaction) throw notLocked();
     const mine = transaction;
-    mine.hold.assertCurrent();
     try {
+      mine.hold.assertCurrent();
       return await work(mine);
     } catch (error) {
+      // A repository that was moved away has lost its lock, too.
+      mustBeThere();
       throw isSuperseded(mine.hold) ?? (await backend.explain?.(layout, error)) ?? error;
     }
   };
@@ -121,7 +132,7 @@ export function serveRepository(
     refuseForeign(repository);
     refuseSuspended(layout.root);
     try {
-      return await begin(request);
+      return await withReserve(layout, () => begin(request));
     } catch (error) {
       // A full disk has no room for the note about its holder either.
       throw (await backend.explain?.(layout, error)) ?? error;
@@ -161,7 +172,7 @@ export function serveRepository(
     'get-blobs': (request) => readBlobs(layout, pool, request),
     'get-part': (request) => readPart(layout, pool, request),
     find: ({ hash }) => ({
-      object: existsSync(objectPath(layout, hash)),
+      object: hasObject(layout, hash),
       blob: blobForm(layout, hash) ?? null,
     }),
     contains({ hash }) {
@@ -226,10 +237,17 @@ export function serveRepository(
     progress: () => workDone(working),
   };
   const local: LocalContents = {
-    places: (blobs) => blobs.map((blob) => placeOf(layout, blob)),
+    places(blobs) {
+      lookAtLive(layout);
+      return blobs.map((blob) => placeOf(layout, blob));
+    },
     takeIn: (blobs) => held(({ quarantine }) => quarantine.takeIn(blobs)),
   };
-  return { handlers, local, end };
+  const look = (): void => {
+    mustBeThere();
+    lookAtLive(layout);
+  };
+  return { handlers, local, look, end };
 }
 
 /** Nothing was uploaded, or all of it was committed; what an interrupted upload left stays for the next one. */

@@ -22,6 +22,7 @@ import { checkRequest } from './request-schema.js';
 import { sameFolder } from './same-folder.js';
 import type { RepositorySession } from './serve-repository.js';
 import { KNOWN, serveRepository } from './serve-repository.js';
+import { inServerWords } from './server-words.js';
 
 export interface ServerOptions {
   readonly pool: Pool;
@@ -59,7 +60,7 @@ export function openSession(options: ServerOptions): Session {
   const { pool, dsg, root, readOnly, settings = {} } = options;
   let greeted = false;
   let opened: RepositorySession | undefined;
-  let mustBeThere: () => void = () => {};
+  let place = '';
   /** What comes right behind an "open" waits for it. */
   let opening: Promise<unknown> = Promise.resolve();
   const running = new Set<Promise<unknown>>();
@@ -89,20 +90,32 @@ export function openSession(options: ServerOptions): Session {
       if (!readOnly) await prepareRepository(repository);
       if (opened) throw twice();
       const { id, backend, layout } = repository;
-      mustBeThere = sameFolder(layout.root);
-      opened = serveRepository(repository, pool, readOnly);
+      const mustBeThere = sameFolder(layout.root);
+      opened = serveRepository(repository, pool, { readOnly, mustBeThere });
+      place = layout.root;
       return { repository: id, backend: backend.name, root: layout.root, knows: KNOWN };
     },
   };
   const answer = async <N extends MessageName>(name: N, request: Request<N>): Promise<Reply<N>> => {
+    try {
+      return await run(name, request);
+    } catch (error) {
+      // What keeps a repository from being opened is said by whoever knows its URL.
+      if (name === 'open') throw error;
+      const { path = place } = request as { path?: string };
+      throw inServerWords(error, path);
+    }
+  };
+  const run = async <N extends MessageName>(name: N, request: Request<N>): Promise<Reply<N>> => {
     checkRequest(name, request);
     if (!greeted && name !== 'hello')
       throw new DsgError('failed', `Cannot answer "${name}" before "hello"`);
     if (Object.hasOwn(lobby, name))
       return lobby[name as LobbyMessage](request as never) as Promise<Reply<N>>;
     await opening;
-    const handlers = required(opened).handlers as Record<string, (request: Request<N>) => unknown>;
-    mustBeThere();
+    const session = required(opened);
+    session.look();
+    const handlers = session.handlers as Record<string, (request: Request<N>) => unknown>;
     return handlers[name]?.(request) as Promise<Reply<N>>;
   };
   const tracked = <T>(work: Promise<T>): Promise<T> => {

@@ -6,6 +6,8 @@ import type { Leaf, Tree } from '../model/entry.js';
 import { joinPath } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import type { Finding } from './check.js';
+import type { Fault } from './check-fault.js';
+import { checking } from './check-fault.js';
 import { blobPath } from './layout.js';
 import type { Repository } from './repository.js';
 
@@ -16,24 +18,32 @@ export function checkLiveTree(
   treeOf: (hash: Hash) => Tree | undefined,
 ): Finding[] {
   const findings: Finding[] = [];
-  const report = (path: string, why: string, hash: Hash | null = null) =>
-    findings.push({ what: 'live-tree', path, snapshot: null, hash, why });
+  const note = (path: string, fault: Fault, hash: Hash | null = null) =>
+    void findings.push({ what: 'live-tree', path, snapshot: null, hash, ...fault });
+  const report = (path: string, why: string, hash: Hash | null = null) => note(path, { why }, hash);
   const base = repository.layout.current;
 
   const folder = (path: string, hash: Hash): void => {
     const tree = treeOf(hash);
     if (!tree) return;
-    const isLink = path !== '' && statOf(join(base, path))?.isSymbolicLink() === true;
-    if (isLink) return void report(path, 'it is a link instead of a folder');
-    const names = namesIn(join(base, path));
-    if (!names) return void report(path === '' ? '.' : path, 'the folder is missing');
+    const shown = path === '' ? '.' : path;
+    const names = checking(
+      () => namesIn(join(base, path), path !== ''),
+      (fault) => note(shown, fault),
+    );
+    if (typeof names === 'string') report(shown, names);
+    if (names === undefined || typeof names === 'string') return;
     for (const entry of tree) {
       const inside = joinPath(path, entry.name);
       if (!names.delete(entry.name)) report(inside, 'it is missing');
       else if (entry.kind === 'folder') folder(inside, entry.hash);
       else {
-        const fault = leafFault(repository, join(base, inside), entry);
-        if (fault) report(inside, fault, entry.kind === 'file' ? entry.hash : null);
+        const hash = entry.kind === 'file' ? entry.hash : null;
+        const fault = checking(
+          () => leafFault(repository, join(base, inside), entry),
+          (denied) => note(inside, denied, hash),
+        );
+        if (fault !== undefined) report(inside, fault, hash);
       }
     }
     for (const name of names) report(joinPath(path, name), 'it is not in the manifest');
@@ -42,11 +52,14 @@ export function checkLiveTree(
   return findings;
 }
 
-function namesIn(path: string): Set<string> | undefined {
+/** The names in a folder, or what is wrong with it. */
+function namesIn(path: string, mustBeReal: boolean): Set<string> | string {
+  if (mustBeReal && statOf(path)?.isSymbolicLink()) return 'it is a link instead of a folder';
   try {
     return new Set(readdirSync(`${path}/`));
   } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'the folder is missing';
     throw error;
   }
 }

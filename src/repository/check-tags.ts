@@ -1,6 +1,7 @@
 import { isDsgError } from '../errors/error.js';
 import type { Tag } from '../model/tags.js';
 import type { Finding } from './check.js';
+import { faultIn } from './check-fault.js';
 import { history } from './history.js';
 import type { Repository } from './repository.js';
 import { readTags } from './tags.js';
@@ -12,9 +13,11 @@ export function checkTags(repository: Repository): Finding[] {
       finding(`the tag "${tag.name}" names a snapshot that is not in the history`, tag),
     );
   } catch (error) {
-    if (!isDsgError(error, 'integrity')) throw error;
     // A chain that is broken was told of already.
-    return error.data.object === undefined ? [finding(error.message)] : [];
+    if (isDsgError(error) && error.data.object !== undefined) return [];
+    const fault = isDsgError(error, 'newer-format') ? undefined : faultIn(error);
+    if (!fault) throw error;
+    return [{ ...finding(fault.why), ...fault }];
   }
 }
 

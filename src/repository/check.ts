@@ -1,6 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DsgError, isDsgError, systemCode } from '../errors/error.js';
+import { existsSync } from 'node:fs';
+import { DsgError } from '../errors/error.js';
 import type { Pool } from '../fs/pool/pool.js';
 import type { FileEntry, Tree } from '../model/entry.js';
 import { treeTotals } from '../model/entry.js';
@@ -10,14 +9,17 @@ import { linkFault } from '../model/links.js';
 import { MAX_DEPTH, MAX_PATH_BYTES } from '../model/names.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { parseTree } from '../model/tree.js';
-import { inBatches, verifyTask } from '../store/tasks.js';
-import { blobOfSize } from './blobs.js';
+import { DENIED, inBatches, verifyTask } from '../store/tasks.js';
+import { storedBlob } from './blobs.js';
+import type { Fault } from './check-fault.js';
+import { checking, faultIn } from './check-fault.js';
+import { checkLeftovers } from './check-leftovers.js';
 import { checkLiveTree } from './check-live.js';
 import { checkTags } from './check-tags.js';
 import { history } from './history.js';
-import { blobPath, isPrevious } from './layout.js';
+import { blobPath } from './layout.js';
 import type { Repository } from './repository.js';
-import { readHead, readObject, readSnapshot } from './repository.js';
+import { readObject, readSnapshot } from './repository.js';
 import type { Working } from './working.js';
 import { beginPhase, countDone } from './working.js';
 
@@ -39,6 +41,8 @@ export interface Finding {
   readonly snapshot: string | null;
   readonly hash: Hash | null;
   readonly why: string;
+  /** It may be whole: the account that checks may not read it. */
+  readonly denied?: true;
 }
 
 export interface CheckResult {
@@ -83,7 +87,7 @@ export async function checkRepository(
   if (root !== undefined)
     work.findings.push(...checkLiveTree(repository, root, (hash) => work.tree(hash)));
   work.findings.push(...checkTags(repository));
-  work.leftovers();
+  work.findings.push(...checkLeftovers(repository));
   return { findings: work.findings, objects: work.objects, blobs: work.blobs.size, read };
 }
 
@@ -120,15 +124,12 @@ class Check {
         }
       }
     } catch (error) {
-      if (!isDsgError(error, 'integrity')) throw error;
-      const hash = (error.data.object as Hash | undefined) ?? null;
-      this.report({
-        what: hash ? 'snapshot' : 'head',
-        path: hash ? `object ${hash}` : 'current',
-        snapshot: null,
-        hash,
-        why: error.message,
-      });
+      const fault = faultIn(error);
+      if (!fault) throw error;
+      const data = error instanceof DsgError ? error.data : {};
+      const hash = (data.object as Hash | undefined) ?? null;
+      const path = hash ? `object ${hash}` : 'current';
+      this.report({ what: hash ? 'snapshot' : 'head', path, snapshot: null, hash, ...fault });
     }
     return newest;
   }
@@ -137,13 +138,11 @@ class Check {
   private settings({ id, config }: Snapshot): void {
     if (config === null || this.settled.has(config)) return;
     this.settled.add(config);
-    try {
-      this.objects += 1;
-      readObject(this.repository.layout, config, `the settings ${config}`);
-    } catch (error) {
-      if (!isDsgError(error, 'integrity')) throw error;
-      this.report({ what: 'settings', path: id, snapshot: id, hash: config, why: error.message });
-    }
+    this.objects += 1;
+    checking(
+      () => readObject(this.repository.layout, config, `the settings ${config}`),
+      (fault) => this.report({ what: 'settings', path: id, snapshot: id, hash: config, ...fault }),
+    );
   }
 
   private report(finding: Finding): void {
@@ -199,20 +198,12 @@ class Check {
   }
 
   private read(path: string, hash: Hash, snapshot: string): Tree | undefined {
-    try {
-      this.objects += 1;
-      return parseTree(readObject(this.repository.layout, hash), `the tree ${hash}`);
-    } catch (error) {
-      if (!(error instanceof DsgError)) throw error;
-      this.report({
-        what: 'tree',
-        path: path === '' ? '.' : path,
-        snapshot,
-        hash,
-        why: error.message,
-      });
-      return undefined;
-    }
+    const shown = path === '' ? '.' : path;
+    this.objects += 1;
+    return checking(
+      () => parseTree(readObject(this.repository.layout, hash), `the tree ${hash}`),
+      (fault) => this.report({ what: 'tree', path: shown, snapshot, hash, ...fault }),
+    );
   }
 
   private want(wanted: Wanted): void {
@@ -226,13 +217,16 @@ class Check {
     const toRead: { path: string; hash: Hash; size: number; wanted: Wanted }[] = [];
     for (const wanted of this.blobs.values()) {
       const { hash, size, exec } = wanted.leaf;
-      const path = blobPath(layout, hash, exec);
-      if (!blobOfSize(path, size))
-        this.damaged(
-          wanted,
-          existsSync(path) ? 'its content has the wrong size' : 'its content is missing',
-        );
-      else if (share >= 1 || Math.random() < share) toRead.push({ path, hash, size, wanted });
+      const path = checking(
+        () => storedBlob(layout, wanted.leaf) ?? null,
+        (fault) => this.damaged(wanted, fault),
+      );
+      const isThere = () => existsSync(blobPath(layout, hash, exec));
+      if (path === null) {
+        const why = isThere() ? 'its content has the wrong size' : 'its content is missing';
+        this.damaged(wanted, { why });
+      } else if (path !== undefined && (share >= 1 || Math.random() < share))
+        toRead.push({ path, hash, size, wanted });
     }
     beginPhase(working, 'check', toRead);
     const files = toRead.map(({ path, hash, size }) => ({ path, hash, size }));
@@ -240,54 +234,14 @@ class Check {
     const faults = (await inBatches(pool, verifyTask, files, options)).flat();
     toRead.forEach(({ wanted }, i) => {
       const fault = faults[i];
-      if (fault !== undefined) this.damaged(wanted, `its content is damaged: ${fault}`);
+      if (fault === DENIED) this.damaged(wanted, { why: `its content: ${DENIED}`, denied: true });
+      else if (fault !== undefined)
+        this.damaged(wanted, { why: `its content is damaged: ${fault}` });
     });
     return toRead.length;
   }
 
-  private damaged({ leaf, path, snapshot }: Wanted, why: string): void {
-    this.report({ what: 'blob', path, snapshot, hash: leaf.hash, why });
-  }
-
-  /** What a crash left and the next sync will clear away. */
-  leftovers(): void {
-    const { layout } = this.repository;
-    const note = (path: string, why: string) =>
-      this.report({ what: 'leftover', path, snapshot: null, hash: null, why });
-    if (existsSync(layout.journal))
-      note('.dsg/ctl/journal', 'a transaction was left open; the next sync ends it');
-    for (const name of this.namesIn('.dsg/quarantine'))
-      note(`.dsg/quarantine/${name}`, 'an upload was interrupted; the next sync goes on with it');
-    const live = liveGeneration(this.repository);
-    for (const name of this.namesIn('.dsg/gen')) {
-      // A boot may have left unmounted what is kept for readers alone.
-      const isKept = layout.blobsAreSealed && live !== undefined && isPrevious(name, live);
-      if (name !== live && !isKept && !existsSync(join(layout.generations, name, '.dsg-gen')))
-        note(`.dsg/gen/${name}`, 'a transaction was interrupted; the next sync removes it');
-    }
-  }
-
-  private namesIn(folder: string): string[] {
-    try {
-      return readdirSync(join(this.repository.layout.root, folder));
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw error;
-      this.report({
-        what: 'layout',
-        path: folder,
-        snapshot: null,
-        hash: null,
-        why: 'the folder is missing',
-      });
-      return [];
-    }
-  }
-}
-
-function liveGeneration(repository: Repository): string | undefined {
-  try {
-    return readHead(repository).link.split('/')[2];
-  } catch {
-    return undefined;
+  private damaged({ leaf, path, snapshot }: Wanted, fault: Fault): void {
+    this.report({ what: 'blob', path, snapshot, hash: leaf.hash, ...fault });
   }
 }

@@ -12,8 +12,8 @@ import { parseTree } from '../model/tree.js';
 import { unpackObject } from '../store/object-file.js';
 import { inBatches, verifyTask } from '../store/tasks.js';
 import type { Change } from './backends/backend.js';
-import { blobInStore, blobOfSize } from './blobs.js';
-import { blobPath, generationName, linkText } from './layout.js';
+import { blobInStore, storedBlob } from './blobs.js';
+import { generationName, linkText } from './layout.js';
 import type { Hold } from './lock.js';
 import { blobPlace, hashAt, isBlobPlace } from './places.js';
 import type { Incoming, Quarantine } from './quarantine.js';
@@ -179,7 +179,7 @@ async function addForms(
     const other = quarantine.blob(hash, !exec);
     // What was received was missing or damaged in the store, in whichever form it may stand there.
     const stored = (form: boolean) =>
-      other === undefined ? blobOfSize(blobPath(layout, hash, form), size) : undefined;
+      other === undefined ? storedBlob(layout, { hash, size, exec: form }) : undefined;
     if (quarantine.blob(hash, exec) || stored(exec)) continue;
     const from = other ?? stored(!exec);
     if (from !== undefined) missing.push({ hash, size, exec, mtime, from });

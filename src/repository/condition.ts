@@ -1,7 +1,8 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { systemCode } from '../errors/error.js';
 import type { Layout } from './layout.js';
-import { linkAt, type Repository } from './repository.js';
+import { linkAt } from './link-at.js';
+import type { Repository } from './repository.js';
 
 /** Something that could not be tidied up yet; the next transaction tries again. */
 export interface Untidy {

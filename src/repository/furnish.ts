@@ -4,6 +4,7 @@ import { writeSealed } from '../fs/sealed.js';
 import { NO_HASH } from '../model/hash.js';
 import type { Layout } from './layout.js';
 import { BLOBS_LINK, generationName, linkText } from './layout.js';
+import { keepReserve } from './reserve.js';
 
 /** The newest format of a repository that this dsg reads and writes. */
 export const FORMAT_VERSION = 1;
@@ -31,6 +32,7 @@ export function makeFirstGeneration(layout: Layout, folder: string): void {
 export function completeRepository(layout: Layout, backend: string, id: string): void {
   const { root, ctl, current, format, generations } = layout;
   makeSymlink(linkText(FIRST_GENERATION), current);
+  keepReserve(layout);
   const folder = join(generations, FIRST_GENERATION);
   for (const path of [folder, generations, ctl, join(root, '.dsg'), root]) syncFolder(path);
   writeSealed(format, { version: FORMAT_VERSION, id, backend });

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDsgError } from '../errors/error.js';
 import { namesIn } from '../fs/names-in.js';
@@ -13,11 +14,15 @@ const MARGIN = 1000;
  * Holders leave theirs in the seals of generations, the journal, their own note, and the names of their transactions.
  */
 export function highestEpoch({ ctl, journal, generations, quarantine }: Layout): number {
-  const names = [...namesIn(generations), ...namesIn(quarantine)];
+  const made = namesIn(generations);
+  const names = [...made, ...namesIn(quarantine)];
   const sealed = [
     journal,
     join(ctl, 'holder'),
-    ...namesIn(generations).map((name) => join(generations, name, '.dsg-gen')),
+    ...made
+      .map((name) => join(generations, name))
+      .filter((path) => lstatSync(path).isDirectory())
+      .map((path) => join(path, '.dsg-gen')),
   ];
   const found = [
     ...names.map((name) => Number(/^(?:tx-)?t(\d+)-/.exec(name)?.[1] ?? 0)),

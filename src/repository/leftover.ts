@@ -5,13 +5,13 @@ import { systemCode } from '../errors/error.js';
 import { FIRST_GENERATION } from './furnish.js';
 import type { Layout } from './layout.js';
 import { linkText } from './layout.js';
-import { linkAt } from './repository.js';
+import { linkAt } from './link-at.js';
 
 /** What init makes before the format file, which it writes last. */
 const FRAME = ['ctl', 'objects', 'blobs', 'gen', 'quarantine', 'corrupt', 'format.new'];
 /** Files among them; on ZFS the contents are behind a link. */
-const EXTRA = ['.dsg/format.new', '.dsg/blobs'];
-const CTL = ['leases'];
+const EXTRA = ['.dsg/format.new', '.dsg/blobs', '.dsg/ctl/reserve', '.dsg/ctl/reserve.new'];
+const CTL = ['leases', 'reserve', 'reserve.new'];
 
 /**
  * Tells what stands in a folder without a repository that no interrupted init can have left; undefined when an init

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { closeSync, existsSync, lstatSync, readdirSync } from 'node:fs';
+import { closeSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
   discardTree,
@@ -20,12 +20,12 @@ import type { Intake } from '../store/intake.js';
 import { unpackObject } from '../store/object-file.js';
 import { openRegular } from '../store/read-file.js';
 import { hashTask, inBatches, takeInTask, verifyTask } from '../store/tasks.js';
-import { blobOfSize, listedStore, storedOneByOne } from './blobs.js';
+import { listedStore, storedBlob, storedOneByOne } from './blobs.js';
 import type { Layout } from './layout.js';
-import { blobPath, objectPath } from './layout.js';
 import type { Hold } from './lock.js';
 import { blobPlace, isBlobPlace, modeAt, objectPlace, placeOf } from './places.js';
 import { copyBlobs, moveShelves } from './publish.js';
+import { hasObject } from './shelves.js';
 
 /** A file's content on its way into the repository. */
 export interface Incoming {
@@ -120,7 +120,7 @@ export function openQuarantine(
       return unsure.filter(({ hash }) => !isHere(hash)).map(({ hash }) => hash);
     },
     missingObjects(wanted) {
-      return wanted.filter((hash) => !object(hash) && !existsSync(objectPath(layout, hash)));
+      return wanted.filter((hash) => !object(hash) && !hasObject(layout, hash));
     },
     putObjects(objects) {
       for (const { hash, packed } of objects) {
@@ -257,7 +257,7 @@ async function putDamagedAside(
 ): Promise<Set<Hash>> {
   const files = stored.flatMap(({ hash, size }) =>
     [false, true].flatMap((exec) => {
-      const path = blobOfSize(blobPath(layout, hash, exec), size);
+      const path = storedBlob(layout, { hash, size, exec });
       return path === undefined ? [] : [{ path, hash, size }];
     }),
   );

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { DsgError, isDsgError, systemCode } from '../errors/error.js';
 import { requireRealFolders } from '../fs/real-folders.js';
@@ -10,13 +10,16 @@ import { isHash, NO_HASH } from '../model/hash.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { parseSnapshot } from '../model/snapshot.js';
 import { parseTree } from '../model/tree.js';
-import { unpackObject } from '../store/object-file.js';
+import { FROM_BACKUP, unpackObject } from '../store/object-file.js';
+import { readRegular } from '../store/read-file.js';
 import type { Backend } from './backends/backend.js';
 import { BACKEND_NAMES, backendNamed } from './backends/list.js';
 import { FORMAT_VERSION } from './furnish.js';
 import type { Layout } from './layout.js';
 import { BLOBS_LINK, layoutOf, objectPath, parseLink, privateFolders } from './layout.js';
+import { linkAt } from './link-at.js';
 import type { RepositorySettings } from './settings.js';
+import { hasShelf } from './shelves.js';
 
 /** An open repository. Reading needs no lock: what `current` names never changes. */
 export interface Repository {
@@ -94,7 +97,12 @@ export async function prepareRepository({ layout, backend }: Repository): Promis
 
 /** Tells whether there is a repository at `root`. */
 export function isRepository(root: string): boolean {
-  return existsSync(layoutOf(root).format);
+  try {
+    // A link is none, but it is refused where it is opened, wherever it leads.
+    return lstatSync(layoutOf(root).format, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -115,7 +123,7 @@ export function readHead({ layout, backend }: Repository): Head {
 }
 
 function headAt(layout: Layout, text: string | undefined, backend: Backend): Head {
-  const fail = (why: string, hint = 'dsg fsck'): never => {
+  const fail = (why: string, hint = FROM_BACKUP): never => {
     throw new DsgError('integrity', `Cannot read the head of "${layout.root}": ${why}`, {
       state: 'Nothing was changed.',
       hint,
@@ -128,7 +136,9 @@ function headAt(layout: Layout, text: string | undefined, backend: Backend): Hea
     const known = backend.absence?.(layout, head.generation);
     return known ? fail(known.why, known.hint) : fail('its generation is missing');
   };
-  const seal = readSealed(join(layout.generations, head.generation, '.dsg-gen')) ?? absent();
+  const generation = join(layout.generations, head.generation);
+  requireRealFolders([generation]);
+  const seal = readSealed(join(generation, '.dsg-gen'), FROM_BACKUP) ?? absent();
   const hash = seal.snapshot;
   if (seal.link !== link || (hash !== null && !isHash(hash)))
     fail('its generation belongs to another snapshot');
@@ -151,16 +161,6 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** Reads a symbolic link's text; undefined when there is no such link. */
-export function linkAt(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EINVAL') return undefined;
-    throw error;
-  }
-}
-
 /** Reads a stored object's canonical bytes, verified against its hash. */
 export function readObject(layout: Layout, hash: Hash, what = `the object ${hash}`): Uint8Array {
   return unpackObject(readStoredObject(layout, hash, what), hash, what);
@@ -168,21 +168,23 @@ export function readObject(layout: Layout, hash: Hash, what = `the object ${hash
 
 /** Reads an object in the form in which it is stored, unverified: its receiver verifies it. */
 export function readStoredObject(layout: Layout, hash: Hash, what = `the object ${hash}`): Buffer {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new DsgError('integrity', `Cannot read ${what}: ${why}`, {
+      hint: FROM_BACKUP,
+      data: { object: hash },
+      cause,
+    });
+  };
+  if (!hasShelf(layout, 'objects', hash)) return refuse('it is missing');
   try {
-    return readFileSync(objectPath(layout, hash));
+    return readRegular(objectPath(layout, hash));
   } catch (error) {
     const code = systemCode(error);
-    const why =
-      code === 'ENOENT'
-        ? 'it is missing'
-        : code === 'EIO'
-          ? 'the disk reports an input/output error'
-          : undefined;
-    if (why === undefined) throw error;
-    throw new DsgError('integrity', `Cannot read ${what}: ${why}`, {
-      data: { object: hash },
-      cause: error,
-    });
+    if (code === 'ENOENT') return refuse('it is missing', error);
+    if (code === 'EIO') return refuse('the disk reports an input/output error', error);
+    if (code === 'ELOOP' || isDsgError(error, 'changed'))
+      return refuse('it is not a regular file', error);
+    throw error;
   }
 }
 

@@ -11,6 +11,10 @@ const ZSTD = 1;
 /** A file takes a block of 4 KiB on a disk anyway; below that, compressing saves nothing. */
 const COMPRESS_FROM = 4096;
 
+/** What helps where a repository itself is damaged. */
+export const FROM_BACKUP =
+  'dsg fsck shows what is damaged; get it back from a backup of the repository';
+
 /** Packs an object's canonical bytes into the form in which it is stored and sent (docs/format.md, "Object file"). */
 export function packObject(bytes: Uint8Array): Buffer {
   const compressed = bytes.length > COMPRESS_FROM ? zstdBackend().compress?.(bytes) : undefined;
@@ -27,7 +31,10 @@ export function packObject(bytes: Uint8Array): Buffer {
 /** Unpacks a stored object and checks that its bytes have the hash it is named by; `what` names it in errors. */
 export function unpackObject(packed: Uint8Array, hash: Hash, what: string): Uint8Array {
   const fail = (why: string): never => {
-    throw new DsgError('integrity', `Cannot read ${what}: ${why}`, { data: { object: hash } });
+    throw new DsgError('integrity', `Cannot read ${what}: ${why}`, {
+      hint: FROM_BACKUP,
+      data: { object: hash },
+    });
   };
   const buffer = Buffer.from(packed.buffer, packed.byteOffset, packed.length);
   if (buffer.length === 0) fail('its file is empty');

@@ -37,6 +37,23 @@ export function openRegular(path: string): { fd: number; stat: BigIntStats } {
   throw notRegular(path);
 }
 
+/** Reads a regular file whole, as long as it is when it is opened. */
+export function readRegular(path: string): Buffer {
+  const { fd, stat } = openRegular(path);
+  try {
+    const bytes = Buffer.allocUnsafeSlow(Number(stat.size));
+    let total = 0;
+    while (total < bytes.length) {
+      const count = readSync(fd, bytes, total, bytes.length - total, total);
+      if (count === 0) break;
+      total += count;
+    }
+    return bytes.subarray(0, total);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function notRegular(path: string): DsgError {
   return new DsgError('changed', `Cannot read "${path}": it is not a regular file any more`, {
     data: { path },

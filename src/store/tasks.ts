@@ -29,6 +29,8 @@ export interface Expected {
 
 const module = import.meta.url;
 const ATTEMPTS = 3;
+/** What is said of a file that this account may not read. */
+export const DENIED = 'permission denied';
 
 export const hashTask: Task<readonly string[], Hashed[]> = {
   module,
@@ -100,7 +102,8 @@ async function faultOf({ path, hash, size }: Expected): Promise<string | undefin
     const code = systemCode(error);
     if (code === 'ENOENT') return 'it is missing';
     if (code === 'EIO') return 'the disk reports an input/output error';
-    if (code === 'EACCES') return 'permission denied';
+    if (code === 'EACCES') return DENIED;
+    if (code === 'ELOOP') return 'it is a link';
     if (error instanceof DsgError) return error.message;
     throw error;
   }

@@ -1,6 +1,7 @@
 /** The phases of all work: what programs are told, and how a person reads it. */
 export const PHASES = {
   connect: 'Connecting',
+  wait: 'Waiting for the server',
   scan: 'Reading files',
   compare: 'Comparing',
   history: 'Reading the history',
@@ -15,6 +16,7 @@ export const PHASES = {
   search: 'Searching',
   recover: 'Putting things in order',
   install: 'Installing dsg on the server',
+  legacy: 'Bringing in snapshots',
   doctor: 'Looking',
 } as const satisfies Record<string, string>;
 

@@ -38,6 +38,16 @@ export type LocalOperation =
       readonly keep: boolean;
     };
 
+/** What a person did, as the operation log will have it. */
+export interface OperationNote {
+  /** The command: "sync". */
+  readonly what: string;
+  /** The command line, without secrets. */
+  readonly line: string;
+  /** The operation or snapshot that it reverses. */
+  readonly undoes?: string;
+}
+
 /** A transaction of the working folder, written down before the repository commits. */
 export interface LocalJournal {
   readonly tx: string;
@@ -50,6 +60,10 @@ export interface LocalJournal {
   readonly folderMode?: number;
   /** A change of the working folder alone: decided as soon as this is written, whatever the repository has. */
   readonly alone?: true;
+  /** What the operation log is to say of it. */
+  readonly note?: OperationNote;
+  /** The target is made by this transaction. */
+  readonly commits?: true;
   /** The folder of the backup for what is kept; without it, the target's id. */
   readonly label?: string;
 }

@@ -15,6 +15,9 @@ export interface Places {
   readonly merged: string;
   /** Locked while someone chooses. */
   readonly choosing: string;
+  /** The operation log, and what each change of the working folder alone replaced. */
+  readonly operations: string;
+  readonly replaced: string;
   readonly cacheHead: string;
   readonly cacheTrees: string;
   /** Snapshots that were read before. */
@@ -39,6 +42,8 @@ export function placesOf(root: string): Places {
     resolutions: join(dsg, 'resolutions.json'),
     merged: join(dsg, 'merged'),
     choosing: join(dsg, 'choosing'),
+    operations: join(dsg, 'operations'),
+    replaced: join(dsg, 'replaced'),
     cacheHead: join(dsg, 'cache', 'head'),
     cacheTrees: join(dsg, 'cache', 'trees'),
     history: join(dsg, 'cache', 'history'),
@@ -48,21 +53,15 @@ export function placesOf(root: string): Places {
 }
 
 /** The folders in which dsg makes and removes files as it likes. */
-export function privateFolders({ dsg, staging, backup, merged, cacheHead }: Places): string[] {
-  return [
-    dsg,
-    staging,
-    backup,
-    merged,
-    dirname(cacheHead),
-    join(dsg, 'damaged'),
-    join(dsg, 'mounts'),
-    join(dsg, 'mounted'),
-  ];
+export function privateFolders(places: Places): string[] {
+  const { dsg, staging, backup, merged, replaced, cacheHead } = places;
+  const own = [dsg, staging, backup, merged, replaced, dirname(cacheHead)];
+  return [...own, ...['damaged', 'mounts', 'mounted'].map((name) => join(dsg, name))];
 }
 
 /** The files in which dsg keeps its records. */
 export function records(places: Places): string[] {
   const { index, state, lock, choosing, journal, cacheHead, cacheTrees, history, tags } = places;
-  return [index, state, lock, choosing, journal, cacheHead, cacheTrees, history, tags];
+  const logs = [places.operations, `${places.operations}.1`];
+  return [index, state, lock, choosing, journal, ...logs, cacheHead, cacheTrees, history, tags];
 }

@@ -4,11 +4,13 @@ import { type Outcome, runHere, runProcess } from '../support/project.js';
 import type { TestContext } from '../support/suite.js';
 import type { ErrorCase } from './error-case.js';
 import { ERROR_CASES } from './error-cases.js';
+import { CODE_CASES } from './error-cases-code.js';
 import { CONFLICT_CASES } from './error-cases-conflicts.js';
 import { CUT_CASES } from './error-cases-cut.js';
 import { DEEP_CASES } from './error-cases-deep.js';
 import { FILE_CASES } from './error-cases-files.js';
 import { HISTORY_CASES } from './error-cases-history.js';
+import { LEGACY_CASES } from './error-cases-legacy.js';
 import { MEDDLED_CASES } from './error-cases-meddled.js';
 import { MOUNT_CASES } from './error-cases-mounts.js';
 import { REPOSITORY_CASES } from './error-cases-repository.js';
@@ -26,8 +28,10 @@ export const LOCAL_CASES: Cases = {
   ...DEEP_CASES,
   ...CONFLICT_CASES,
   ...FILE_CASES,
-  ...MOUNT_CASES,
   ...HISTORY_CASES,
+  ...CODE_CASES,
+  ...LEGACY_CASES,
+  ...MOUNT_CASES,
   ...REPOSITORY_CASES,
   ...SEARCH_CASES,
   ...RESTORE_CASES,

@@ -9,7 +9,7 @@ import { type Story, story } from './story.js';
 
 const test = suite('dsg completion');
 const ZSH = resolve(import.meta.dirname, '../../../test/support/probe.zsh');
-/** Hands over the words as bash does, broken at "=" as well. */
+/** Hands over the words as bash does, broken at "=" and ":" as well. */
 const BASH = `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"
 _dsg; for one in "\${COMPREPLY[@]}"; do [ -d "$one" ] && one=$one/; printf '%s\\0' "$one"; done`;
 const FISH = 'source $argv[1]; complete -C "$argv[2]"';
@@ -17,7 +17,7 @@ const FISH = 'source $argv[1]; complete -C "$argv[2]"';
 /** How to ask each shell what comes after a line. */
 const PROBES = {
   bash: (script: string, line: string) => {
-    const words: string[] = line.match(/("[^"]*"?|\\.|[^\s=])+|=/g) ?? [];
+    const words: string[] = line.match(/("[^"]*"?|\\.|[^\s=:])+|[=:]/g) ?? [];
     if (/[^\\]\s$/.test(line) && !line.includes('"')) words.push('');
     return ['bash', '--norc', '-c', BASH, 'bash', script, ...words];
   },
@@ -111,6 +111,12 @@ for (const shell of SHELLS) {
     equal(offers('dsg show '), ['@', 'head', 's1', 's2', 's3']);
     equal(offers('dsg list-files --at s'), ['s1', 's2', 's3']);
     equal(offers('dsg log '), HERE);
+    equal(offers('dsg cat s2'), ['s2:']);
+    const insideOf = (line: string) => offers(line).map((one) => one.replace(/^s2:/, ''));
+    equal(insideOf('dsg cat s2:dee'), ['deep/']);
+    equal(insideOf('dsg cat s2:deep/er/'), ['deep/er/b.csv']);
+    equal(insideOf('dsg cat s2:'), HERE);
+    equal(offers('dsg undo s'), ['s1', 's2', 's3']);
     equal(offers('dsg log a\\ '), ['a b.csv']);
     equal(offers('dsg log "a '), ['a b.csv']);
     equal(offers('dsg log with\\ blank/'), ['with blank/inside.csv']);

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from '../../commands/command.js';
 import { COMMANDS, GROUPS } from '../../commands/list.js';
 import { GLOBAL_OPTIONS } from '../../commands/parse.js';
 import { EXITS } from '../../src/errors/exits.js';
+import { SAMPLES } from '../project/legacy/samples.js';
 import { runHere, tempFolder } from '../support/project.js';
 import { equal, match, ok, suite } from '../support/suite.js';
 import { story } from './story.js';
@@ -151,18 +152,21 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     doctor: [],
     'list-repos': [],
     sync: ['--dry-run'],
+    'import-legacy': ['--dry-run', join(SAMPLES, 'river')],
     'hash-object': ['a.csv'],
     'ls-tree': ['s1'],
     'diff-tree': ['s1', 's2'],
     analyze: [],
+    operations: [],
+    undo: ['--dry-run'],
+    snapmount: ['--list'],
     restore: ['--dry-run', 'a.csv'],
   };
-  // These print bytes, wait for somebody, make a project, a tag or a mount.
-  const others = ['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'].concat([
-    'tag',
-    'untag',
-    'snapmount',
-  ]);
+  // These print bytes, wait for somebody, make a project or a tag, or need something undone or to import.
+  const others = [
+    ...['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'],
+    ...['tag', 'untag', 'redo', 'import-legacy'],
+  ];
   equal([...Object.keys(reading), ...others].sort(), [...names].sort());
   for (const [name, words] of Object.entries(reading)) {
     const quiet = await dsg(name, ...words, '-q');

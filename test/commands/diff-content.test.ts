@@ -130,3 +130,12 @@ test('what is damaged is told, and the rest is compared', async (t) => {
     listed.changes.map(({ path }) => path).filter((path) => !path.startsWith('in/')),
   );
 });
+
+test('where a whole snapshot cannot be read, nothing is said to be the same', async (t) => {
+  const project = await story(t, DAYS);
+  const shown = await expectCode(project.dsg('show', 's2', '--json'), 0);
+  flip(objectOf(project, (shown.json as unknown as { root: string }).root));
+  const { stdout, stderr } = await expectCode(project.dsg('diff', 's1', 's2'), 5);
+  equal(stdout, 'What can be read does not differ.\n');
+  match(stderr, 'damaged: its root folder of s2 cannot be read');
+});

@@ -51,5 +51,29 @@ export const RESTORE_CASES: Readonly<Record<string, ErrorCase>> = {
   },
   'fetch-exists': { args: ['snapfetch', 's1', 'a.csv', '-o', 'a.csv'] },
   'read-of-snapshot': { args: ['cat', 's3:deep'] },
+  'undo-nothing': { args: ['redo'] },
+  'undo-no-such': { args: ['undo', 'o99'] },
+  'undo-no-files': {
+    args: ['undo', 'o5'],
+    first: (project) => expectCode(project.dsg('config', 'set', 'name', 'rivers'), 0),
+  },
+  'undo-record-gone': {
+    args: ['undo'],
+    async first(project) {
+      await expectCode(project.dsg('restore', '--at', 's1', 'a.csv'), 0);
+      rmSync(join(project.root, '.dsg/replaced'), { recursive: true });
+    },
+  },
+  'undo-not-at-head': {
+    args: ['undo', 's3'],
+    async first(project) {
+      const folder = dirname(project.root);
+      await expectCode(project.run(folder, 'clone', 'project', 'bob'), 0);
+      writeFileSync(join(folder, 'bob/new.csv'), 'from bob');
+      await expectCode(project.run(join(folder, 'bob'), 'sync'), 0);
+    },
+  },
+  'undo-first': { args: ['undo', 's1'] },
+  'undo-unasked': { args: ['undo'] },
   'print-not-of-form': { args: ['cat', 'a.csv'] },
 };

@@ -33,25 +33,23 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     'It takes ten seconds; test/project/search/search-files.test.ts has such a pattern, with less patience.',
     ['search-takes-too-long'],
   ],
-  [
-    'It takes a name of the form git:REVISION; test/project/code/resolve-revision.test.ts has them.',
-    [
-      'find-revision-no-git',
-      'find-revision',
-      'find-revision-without-git',
-      'read-revision',
-      'read-lock',
-    ],
-  ],
+  ['It takes a git repository that git itself cannot read.', ['read-revision']],
   ['It takes a terminal; test/commands/restore-more.test.ts plays one.', ['print-no-text']],
   [
     'It takes a repository whose manifest no dsg would take in; test/commands/restore-more.test.ts makes one.',
     ['take-from-snapshot'],
   ],
-  ['It takes someone who makes a file at that very moment.', ['copy-in-the-way']],
+  [
+    'It takes someone who makes or changes a file at that very moment.',
+    ['copy-in-the-way', 'undo-changed-while-asked'],
+  ],
   [
     'It is told in a warning or a finding, and ends no command; test/e2e/code-lock.test.ts has it.',
     ['use-lock'],
+  ],
+  [
+    'It takes a folder of old contents that may not be read, or a disk that fails.',
+    ['import-contents-unreadable'],
   ],
   [
     'It depends on how many files Node opens at a time; test/faults/few-files.test.ts looks for such a limit.',
@@ -72,6 +70,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
   [
     'It takes a disk that loses what it took in, or that cannot be flushed.',
     ['commit-content-was-not'],
+  ],
+  [
+    'A signal has to hit the program sync(1) while it works; in test/fs/durable.test.ts one does.',
+    ['make-durable-ended', 'make-durable-stopped'],
   ],
   [
     'It is told in the words of another error: reach-repository-there-none, read-head, use-repository-history-no, reach-server, use-snapshot, use-as-repository-s.',

@@ -13,6 +13,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { hashBytes } from '../../src/store/hash.js';
+import { readIndex } from '../../src/worktree/index-file.js';
+import { placesOf } from '../../src/worktree/places.js';
+import { sameStamp, seenLeaves, stampAt } from '../../src/worktree/stamps.js';
 import { photograph, read } from '../support/files.js';
 import type { Outcome } from '../support/project.js';
 import { expectCode } from '../support/project.js';
@@ -77,10 +81,16 @@ test('from any snapshot; status then shows it as changed here, and the index kno
   ]);
   equal(read(project.root)['a.csv'], 'a1');
   ok(statSync(join(project.root, 'a.csv')).mtimeMs < mtimeMs, 'the time of that version');
+  // Nothing needs to be read again: the index has the hashes beside what the files look like now.
+  const index = readIndex(placesOf(project.root).index);
+  ok(index !== undefined && index !== 'damaged');
+  const seen = seenLeaves(index);
+  for (const path of ['a.csv', 'gone.csv', 'deep/moved.csv']) {
+    const [known, now] = [seen(path), stampAt(project.root, path)];
+    ok(known?.leaf.kind === 'file' && now && sameStamp(known.stamp, now.stamp), path);
+    equal(known.leaf.hash, hashBytes(readFileSync(join(project.root, path))));
+  }
   equal(await stateOf(project), ['a.csv local-changed', 'gone.csv local-added']);
-  // Nothing is read again: the index vouches for it.
-  const list = await expectCode(project.dsg('list-files', '-v', '--json'), 0);
-  match(list.stdout, /gone\.csv/);
   const { snapshot } = (await expectCode(project.dsg('sync', '--json'), 0)).json;
   equal(snapshot, 's4');
 });
@@ -93,8 +103,8 @@ test('a folder, everything, and a pattern; files that came later stay, but with 
     'delete deep/moved.csv saved',
   ]);
   equal(existsSync(join(project.root, 'deep/moved.csv')), false);
-  equal(brief(await restored(project, '--all', '--yes')), [
-    'restore deep/er/b.csv unsaved',
+  equal(brief(await restored(project, '--all')), [
+    'restore deep/er/b.csv saved',
     'restore deep/moved.csv none',
   ]);
   const at = await restored(project, '--at', 's1', '*.csv', '--dry-run');

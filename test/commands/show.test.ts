@@ -89,7 +89,7 @@ test('a snapshot is found by where the project is, by a date and by the code', a
   equal([await id('@'), await id('@-1'), await id('@~2')], ['s3', 's2', 's1']);
   equal([await id('2026-03-02'), await id('2026-03-02 08:59')], ['s2', 's1']);
   match((await at('2026-03-03T10:00:00Z', 'show', '1 day ago')).stdout, 'snapshot:  s2\n');
-  match((await dsg('show', 'git:HEAD')).stderr, 'git knows no commit "HEAD"');
+  match((await dsg('show', 'git:HEAD')).stderr, 'lies in no git repository');
 });
 
 test('with --stat, changes are summed by folder', async (t) => {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { hashBytes } from '../../src/store/hash.js';
 import { killServer, mount, mounts, needsFuse, sh, shown, until } from '../mount/mounting.js';
 import type { Edits } from '../support/files.js';
+import { forge, link, treeBytes } from '../support/forge.js';
 import { expectCode, PROGRAM } from '../support/project.js';
 import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
 import { flip, type Story, story } from './story.js';
@@ -172,6 +173,7 @@ test('a mount whose server was killed is told of, and mended', async (t) => {
   await killServer(project);
   ok((await sh('cat a.csv', folder)).code !== 0);
   match((await project.dsg('snapmount', '--list')).stdout, 'its server has died');
+  match((await expectCode(project.dsg('doctor'), 1)).stdout, `dsg snapmount --unmount ${folder}`);
   // Somebody stands in it still.
   match((await expectCode(project.dsg('snapmount', '--unmount', folder), 0)).stdout, 'had died');
   equal(await mounts(project), []);
@@ -198,6 +200,22 @@ test('a damaged content fails alone, and --list names it', async (t) => {
   equal(only?.faults.map(({ path }) => path).sort(), ['deep/large.csv', 'deep/数据/文件.csv']);
   match((await project.dsg('snapmount', '--list')).stdout, 'damaged: deep/large.csv');
   match(await shown(`cat ${only?.log}`), 'do not match its hash');
+});
+
+test('a link that leads out of the snapshot is not shown to readers, and not copied', async (t) => {
+  const project = await withFiles(t);
+  const { object, publish } = forge(project.repository);
+  publish(object(treeBytes([link('away', '/etc/passwd'), link('up', '../../x'), link('x', 'y')])));
+  const folder = await mount(t, project, 'head', beside(project, 'then'));
+  for (const name of ['away', 'up']) {
+    const { code, stdout, stderr } = await sh(`cat ${name}`, folder);
+    equal([code, stdout], [1, '']);
+    match(stderr, 'Input/output error');
+  }
+  equal(await shown('readlink x', folder), 'y\n');
+  const to = beside(project, 'copy');
+  match((await expectCode(project.dsg('snapmount', '--copy', 'head', to), 5)).stderr, 'away');
+  ok(!existsSync(to));
 });
 
 test('in the foreground it ends with the person who started it', async (t) => {

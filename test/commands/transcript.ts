@@ -24,7 +24,7 @@ export function transcript(folder: string, args: readonly string[], outcome: Out
     .replace(/\d+\.\d+\.\d+-[0-9a-f]{16}\.[0-9a-f]{12}/g, '<build>')
     .replace(/(?<=quarantine\/t\d+-)[0-9a-f]{8}/g, '<digits>')
     .replace(/s(\d+)-[0-9a-f]{16}/g, 's$1-<digits>')
-    .replace(/^(s\d+ {2})[0-9a-f]{10}(?= )/gm, '$1<digits>  ');
+    .replace(/(^|(?<= ))(s\d+ +)[0-9a-f]{10}(?= )/gm, '$2<digits>  ');
 }
 
 /** Compares a text with the one that is kept as `name`, or keeps it when DSG_UPDATE_GOLDEN=1. */

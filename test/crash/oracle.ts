@@ -134,7 +134,7 @@ export function stillPicture(world: World, repository: string): Map<string, stri
   const quarantine = join(repository, '.dsg/quarantine/').slice(world.base.length + 1);
   for (const path of [...picture.keys()]) {
     const isLock =
-      path.startsWith(ctl) && /^(epoch|holder|lock|takeover)/.test(path.slice(ctl.length));
+      path.startsWith(ctl) && /^(epoch|holder|lock|takeover|reserve)/.test(path.slice(ctl.length));
     // The index only saves work, and a scan may find that it can save more.
     // Each lock gives leftover uploads the name of its own transaction.
     if (isLock || path.startsWith(quarantine) || path.endsWith('/.dsg/index')) picture.delete(path);
@@ -150,7 +150,8 @@ export function isTidy(roots: readonly string[], repository: string, what: strin
   const live =
     openRepository(repository) && readHead(openRepository(repository)).link.split('/')[2];
   for (const name of list(join(dsg, 'ctl')))
-    if (!/^(epoch|holder|lock|takeover|leases)(\.new)?$/.test(name)) left.push(`ctl/${name}`);
+    if (!/^(epoch|holder|lock|takeover|leases|reserve)(\.new)?$/.test(name))
+      left.push(`ctl/${name}`);
   for (const name of list(join(dsg, 'quarantine')))
     for (const file of list(join(dsg, 'quarantine', name))) left.push(`quarantine/${file}`);
   const spare = list(join(dsg, 'gen')).filter((name) => name !== live);

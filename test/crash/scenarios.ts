@@ -6,8 +6,10 @@ import { clone } from '../../src/project/clone.js';
 import { init } from '../../src/project/init.js';
 import type { Edits, Tree } from '../support/files.js';
 import { put } from '../support/files.js';
+import { isFull } from '../support/full.js';
 import { dieAt } from './fault.js';
-import { begin, cloneTo, contextIn, restoreIn, syncIn, type World } from './world.js';
+import { sidesOf } from './oracle.js';
+import { begin, cloneTo, contextIn, restoreIn, syncIn, undoIn, type World } from './world.js';
 
 export interface Scenario {
   readonly name: string;
@@ -67,6 +69,37 @@ async function edited(world: World): Promise<void> {
   await begin(world, FILES);
   edit(world, 'ann');
 }
+
+/** The same steps as in a sync and a restore, from other commands. */
+const reversals: readonly Scenario[] = [
+  {
+    name: 'undo of a snapshot',
+    who: 'ann',
+    async prepare(world) {
+      await edited(world);
+      await syncIn(world, world.ann);
+    },
+    run: (world) => undoIn(world, world.ann),
+    // Undoing twice goes further back, and there is nothing before.
+    again: async (world) => {
+      const { id } = sidesOf(world.ann, world.repository).remote ?? {};
+      await (id === 's2' ? undoIn(world, world.ann) : syncIn(world, world.ann));
+    },
+  },
+  {
+    name: 'undo of a restore, back to what is in no snapshot',
+    who: 'ben',
+    async prepare(world) {
+      await begin(world, FILES);
+      edit(world, 'ann');
+      await syncIn(world, world.ann);
+      await syncIn(world, world.ben);
+      edit(world, 'ben', { 'a.csv': 'by ben', 'of-ben.csv': 'by ben', link: { link: 'ben' } });
+      await restoreIn(world, world.ben, { at: 's1', words: ['.'], exact: true, yes: true });
+    },
+    run: (world) => undoIn(world, world.ben, 'o3'),
+  },
+];
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -220,6 +253,7 @@ export const scenarios: readonly Scenario[] = [
     run: (world) => syncIn(world, world.ann, { normalize: true }),
     renames: true,
   },
+  ...(isFull ? reversals : []),
 ];
 
 /** An interrupted init is run again; where it had come to be a project, it is synced. */

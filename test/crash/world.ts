@@ -12,6 +12,8 @@ import type { RestoreOptions, RestoreReport } from '../../src/project/restore/re
 import { restore } from '../../src/project/restore/restore.js';
 import type { SyncOptions, SyncReport } from '../../src/project/sync.js';
 import { sync } from '../../src/project/sync.js';
+import type { UndoReport } from '../../src/project/undo/undo.js';
+import { undo } from '../../src/project/undo/undo.js';
 import { put, type Tree } from '../support/files.js';
 
 export interface World {
@@ -82,6 +84,11 @@ export function restoreIn(
   options: RestoreOptions,
 ): Promise<RestoreReport> {
   return restore(contextIn(world, root), projectAt(root), options);
+}
+
+/** Undoes the last operation in one of the projects, or the one that is named. */
+export function undoIn(world: World, root: string, named?: string): Promise<UndoReport> {
+  return undo(contextIn(world, root), projectAt(root), { doing: 'undo', named });
 }
 
 /** Makes ann's project with these files, the repository, and, when asked, ben's clone. */

@@ -70,5 +70,9 @@ test('the round trips of a sync and of a clone do not grow with the files', asyn
   }
   const [upFew = 0, downFew = 0, upMany = 0, downMany = 0] = trips;
   ok(upMany <= upFew + 1 && downMany <= downFew + 1, `round trips: ${trips.join(', ')}`);
+  ann.put({ 'first.csv': null });
+  const { json } = await expectCode(ann.dsg('restore', 'first.csv', '--json'), 0);
+  // The greeting, hello with open, and the content.
+  equal(json.roundTrips, 3);
   match((await ann.dsg('sync', '-v')).stdout, /^\d+ round trips?, .* up, .* down$/m);
 });

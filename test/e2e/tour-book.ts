@@ -18,6 +18,11 @@ const NORMAL: readonly (readonly [RegExp, string])[] = [
   [/\/tmp\/tour-\w{6}/g, '/srv/river-study'],
   // Hashes of snapshots: each repository has an id of its own in them.
   [/^(s\d+ {2})[0-9a-f]{10}/gm, '$1abcdef0123'],
+  [/^((?:hash|parent): +)[0-9a-f]{64}/gm, `$1${'abcdef01'.repeat(8)}`],
+  [/^(code: +)[0-9a-f]{40}/gm, `$1${'abcdef01'.repeat(5)}`],
+  [/^(\S+ +s\d+ +)[0-9a-f]{10}(?= )/gm, '$1abcdef0123'],
+  [/("hash": ")[0-9a-f]{64}/g, `$1${'abcdef01'.repeat(8)}`],
+  [/("repository": ")[0-9a-f]{32}/g, `$1${'abcdef01'.repeat(4)}`],
   // The end of such a path, where a table has no room for more.
   [/…\w\/ann\//g, '…y/ann/'],
   [/Node \d+\.\d+\.\d+/g, 'Node 20.19.0'],

@@ -20,6 +20,7 @@ const PASSED_ON: Readonly<Record<string, string>> = {
   'src/project/clone.ts': 'an interruption, with the command that goes on',
   'src/project/connect.ts': 'an error of versions, with the place in its command',
   'src/remote/ssh/explain-end.ts': 'what its own function is given, which is looked at',
+  'src/remote/server-words.ts': 'a failed system call on a server, with who can mend it',
   'src/repository/backends/zfs/space.ts': 'an error of space, with numbers',
   'src/repository/recover.ts': 'what reading the journal said, with what mends it',
   'src/worktree/in-words.ts': 'an error with the path that a person knows',

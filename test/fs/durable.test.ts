@@ -65,7 +65,7 @@ test('a new file takes no name that is in use, not even that of a dangling link'
 
 test('a lock file is never opened through a link', (t) => {
   const root = scratch(t, { target: 'x', link: { to: 'target' } });
-  throws(() => openInPlace(join(root, 'link')), 'ELOOP');
+  throws(() => openInPlace(join(root, 'link')), 'integrity');
   closeSync(openInPlace(join(root, 'target')));
   equal(readFileSync(join(root, 'target'), 'utf8'), 'x');
 });
@@ -237,4 +237,23 @@ test('a link can be read where it stands', (t) => {
 test('a folder in which the system lets nobody make anything is an error, and no endless try', () => {
   const error = throws(() => makeFolders('/proc/nothing/here'), 'ENOENT') as Error;
   match(error.message, '/proc/nothing');
+});
+
+test('a helper that a signal ended is no fault of the disk', async (t) => {
+  const folder = scratch(t);
+  const { PATH = '' } = process.env;
+  t.after(() => {
+    process.env.PATH = PATH;
+  });
+  process.env.PATH = `${folder}:${PATH}`;
+  for (const [signal, code] of [
+    ['KILL', 'failed'],
+    ['INT', 'interrupted'],
+    ['TERM', 'interrupted'],
+  ] as const) {
+    writeFileSync(join(folder, 'sync'), `#!/bin/sh\nkill -${signal} $$\n`, { mode: 0o755 });
+    const error = await rejects(syncFileSystem(folder), code);
+    match(error.message, `the program "sync" was ended by SIG${signal}`);
+    equal((error as { hint?: string }).hint, 'run the command again');
+  }
 });

@@ -1,5 +1,7 @@
 import { DsgError } from '../../src/errors/error.js';
 import { blame } from '../../src/history/blame.js';
+import { occurrences } from '../../src/history/occurrences.js';
+import { walkHistory } from '../../src/history/walk-history.js';
 import type { Hash } from '../../src/model/hash.js';
 import type { Remote } from '../../src/remote/client.js';
 import { equal, match, ok, suite } from '../support/suite.js';
@@ -157,4 +159,36 @@ test('a damaged snapshot ends the walk, and what is newer is told', async () => 
     damage.map(({ snapshot, path }) => [snapshot, path]),
     [['s2', null]],
   );
+});
+
+/** A history of so many snapshots, each of which changes one of a few files; counts the calls of the repository. */
+function long(count: number) {
+  const states: Files[] = [];
+  for (let i = 0; i < count; i++)
+    states.push({ ...states.at(-1), [`a/b/${i % 7}`]: String(i), 'a/c/watched': `${i >> 4}` });
+  const made = chainOf(...states);
+  let calls = 0;
+  const counted = <A extends unknown[], R>(work: (...args: A) => R) => {
+    return (...args: A): R => {
+      calls += 1;
+      return work(...args);
+    };
+  };
+  const { trees, entries } = made.remote;
+  const remote = { ...made.remote, trees: counted(trees), entries: counted(entries) };
+  return { made, remote, calls: () => calls };
+}
+
+test('a long history takes few round trips beside those for its snapshots', async () => {
+  const { made, remote, calls } = long(300);
+  equal((await blame(remote, made.head, { path: 'a/c/watched' })).events.length, 19);
+  ok(calls() <= 12, String(calls()));
+});
+
+test('every version of every path takes few of them, too', async () => {
+  const { made, remote, calls } = long(300);
+  const walk = walkHistory(remote, made.head);
+  const { versions } = await occurrences(remote, walk, { isWanted: (path) => path !== 'a' });
+  equal(versions.length, 2 + 19 + 300);
+  ok(calls() <= 60, String(calls()));
 });

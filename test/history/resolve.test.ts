@@ -1,5 +1,5 @@
 import { DsgError } from '../../src/errors/error.js';
-import type { Naming } from '../../src/history/resolve-snapshot.js';
+import type { CodeCommit, Naming } from '../../src/history/resolve-snapshot.js';
 import { resolveSnapshot } from '../../src/history/resolve-snapshot.js';
 import type { Hash } from '../../src/model/hash.js';
 import type { Tag } from '../../src/model/tags.js';
@@ -13,26 +13,25 @@ const test = suite('finding a snapshot by its name');
 const made = chainOf({ a: '1' }, { a: '2' }, { a: '3' }, { a: '4' }, { a: '5' }, { a: '6' });
 const hashes = [...made.snapshots.keys()];
 const hashOf = (number: number) => hashes[number - 1] as Hash;
-const commits: Record<string, string> = {
-  main: 'c'.repeat(40),
-  other: 'd'.repeat(40),
-  locked: 'e'.repeat(40),
-  rewritten: 'f'.repeat(40),
+const REPOSITORY = '0'.repeat(32);
+const locked = (number: number, repository = REPOSITORY) => {
+  return { repository, snapshot: `s${number}`, hash: hashOf(number) };
 };
-/** What dsg.lock said in some of them. */
-const locks: Record<string, { snapshot: string; hash: Hash }> = {
-  locked: { snapshot: 's2', hash: hashOf(2) },
-  rewritten: { snapshot: 's2', hash: hashOf(3) },
+const commits: Readonly<Record<string, CodeCommit>> = {
+  main: { commit: 'c'.repeat(40), locked: undefined },
+  other: { commit: 'd'.repeat(40), locked: undefined },
+  locked: { commit: 'c'.repeat(40), locked: locked(2) },
+  foreign: { commit: 'c'.repeat(40), locked: locked(2, 'f'.repeat(32)) },
+  lost: { commit: 'c'.repeat(40), locked: { ...locked(2), hash: hashOf(3) } },
 };
 
 const naming: Naming = {
   clock: { now: new Date('2026-01-05T12:00:00Z'), timeZone: 'Europe/Sarajevo' },
   here: () => ({ id: 's4', hash: hashOf(4) }),
   async codeAt(revision) {
-    const commit = commits[revision];
-    if (commit === undefined) throw new DsgError('not-found', `git has no "${revision}"`);
-    const locked = locks[revision];
-    return { commit, locked: locked && { ...locked, repository: made.remote.repository } };
+    const found = commits[revision];
+    if (found) return found;
+    throw new DsgError('not-found', `Cannot find the code's revision "${revision}"`);
   },
 };
 
@@ -53,6 +52,7 @@ const tags = [tag('baseline', 2), tag('report-2026', 5)];
 /** The same chain, in which s3 and s4 recorded a commit of the code. */
 const remote: Remote = {
   ...made.remote,
+  repository: REPOSITORY,
   tags: async () => ({ revision: 0, tags, past: [] }),
   async chain(wanted) {
     const [one] = await made.remote.chain(wanted);
@@ -96,7 +96,9 @@ const TABLE: Readonly<Record<string, string>> = {
   '1 day ago': 's4',
   '3 days ago': 's2',
   'git:main': 's4',
+  // What the commit itself says comes first, unless it is about another repository.
   'git:locked': 's2',
+  'git:foreign': 's4',
 };
 
 for (const [text, id] of Object.entries(TABLE))
@@ -115,10 +117,9 @@ test('what is unknown names the nearest that there is', async () => {
     ['2025-12-31', 'the first one, s1, was made at 2026-01-01 00:00 UTC', 'dsg show s1'],
     ['1 week ago', 'the first one, s1, was made at 2026-01-01 00:00 UTC', 'dsg show s1'],
     ['999999 years ago', 'there is no such time', 'dsg log'],
-    ['git:nowhere', 'git has no "nowhere"', ''],
     [
       'git:other',
-      'no snapshot recorded the commit dddddddddd, and it has no dsg.lock of this repository; s4 is the newest that recorded one',
+      'no snapshot recorded the commit dddddddddd; s4 is the newest that recorded one',
       'dsg show s4',
     ],
   ] as const) {
@@ -132,10 +133,6 @@ test('what nobody told cannot be meant', async () => {
   for (const text of ['@', 'yesterday', 'git:main']) await fails(text, 'not-found', {});
 });
 
-test('what dsg.lock named must be in the history', async () => {
-  match((await fails('git:rewritten', 'integrity')).message, 'it is s2 with the hash');
-});
-
 test('where the project is, and what a tag names, must be in the history', async () => {
   const other = 'e'.repeat(64) as Hash;
   const lost: Naming = { ...naming, here: () => ({ id: 's4', hash: other }) };
@@ -147,6 +144,11 @@ test('where the project is, and what a tag names, must be in the history', async
   tags.push(tag('stray', 3, other), tag('beyond', 9, other));
   match((await fails('stray', 'integrity')).message, `that is ${hashOf(3).slice(0, 10)} there now`);
   match((await fails('beyond', 'integrity')).message, 'it ends at s6');
+  match(
+    (await fails('git:lost', 'integrity')).message,
+    `it is s2 with the hash ${hashOf(3).slice(0, 10)}`,
+  );
+  await fails('git:nowhere');
 });
 
 test('a server without tags has none, and all other names', async () => {

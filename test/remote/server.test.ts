@@ -2,6 +2,7 @@ import {
   existsSync,
   readdirSync,
   renameSync,
+  rmSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
@@ -231,4 +232,17 @@ test('while a commit is made nothing is uploaded, and what was unfinished is giv
   await rejects(commit, 'integrity');
   ok(!existsSync(join(layout.quarantine, tx, 'blobs/ab', HASH)));
   await begin();
+});
+
+test('a repository that is moved away from under a lock is said to be moved, not to be locked', async (t) => {
+  const { root, session } = await server(t);
+  await session.handle('lock', { holder: HOLDER, force: false });
+  renameSync(root, `${root}.moved`);
+  t.after(() => rmSync(`${root}.moved`, { recursive: true }));
+  const asked = [
+    () => session.handle('missing-blobs', { blobs: [blob] }),
+    () => session.local.takeIn([]),
+  ];
+  for (const ask of asked)
+    match((await rejects(ask(), 'unreachable')).message, 'it was moved while somebody');
 });

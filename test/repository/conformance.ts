@@ -133,7 +133,8 @@ export function backendSuite(
         await made.push(contents);
         equal(generations(made).length, spare + 1, `after ${i + 1}`);
         equal(readdirSync(made.layout.quarantine), []);
-        equal(readdirSync(made.layout.ctl).sort(), ['epoch', 'leases', 'lock', 'takeover']);
+        const ctl = ['epoch', 'leases', 'lock', 'reserve', 'takeover'];
+        equal(readdirSync(made.layout.ctl).sort(), ctl);
       }
     }),
   );

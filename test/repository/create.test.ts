@@ -39,6 +39,7 @@ test('a repository has the layout that its format says', async (t) => {
     '.dsg/corrupt',
     '.dsg/ctl',
     '.dsg/ctl/leases',
+    '.dsg/ctl/reserve',
     '.dsg/format',
     '.dsg/gen',
     generation,

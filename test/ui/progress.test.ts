@@ -45,6 +45,13 @@ test('one line has phase, percent, files, bytes, rate and time left, and is take
   ]);
 });
 
+test('a server that is waited for is named, with for how long', () => {
+  const { written, at } = recorder();
+  at(3000, { total: 4000 });
+  at(3500, { phase: 'wait', done: 3, unit: 'files', counted: 'second' });
+  equal(written.at(-1), `${ERASE}Waiting for the server  3 seconds`);
+});
+
 test('nothing is shown within the first half second, in any form', () => {
   for (const form of ['line', 'log', 'json'] as const) {
     const { written, at, tick } = recorder(form);

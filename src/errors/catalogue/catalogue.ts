@@ -3,6 +3,7 @@ import { commandLineErrors } from './command-line.js';
 import { conflictErrors } from './conflicts.js';
 import { historyErrors } from './history.js';
 import type { ErrorKind } from './kind.js';
+import { legacyErrors } from './legacy.js';
 import { mountErrors } from './mounts.js';
 import { projectErrors } from './project.js';
 import { remoteErrors } from './remote.js';
@@ -12,6 +13,7 @@ import { searchErrors } from './search.js';
 import { settingsErrors } from './settings.js';
 import { sshErrors } from './ssh.js';
 import { storageErrors } from './storage.js';
+import { undoErrors } from './undo.js';
 import { zfsErrors } from './zfs.js';
 
 /** Everything that can go wrong, by a name that stays; a test keeps it complete. */
@@ -21,10 +23,12 @@ export const CATALOGUE: Readonly<Record<string, ErrorKind>> = {
   ...projectErrors,
   ...searchErrors,
   ...codeErrors,
+  ...legacyErrors,
   ...conflictErrors,
-  ...restoreErrors,
-  ...mountErrors,
   ...historyErrors,
+  ...restoreErrors,
+  ...undoErrors,
+  ...mountErrors,
   ...repositoryErrors,
   ...storageErrors,
   ...remoteErrors,

@@ -37,6 +37,16 @@ export const storageErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot read "{path}": {why}',
     hint: 'dsg recover puts the records of a project in order; dsg fsck checks the repository',
   },
+  'make-durable-ended': {
+    code: 'failed',
+    message: 'Cannot make "{path}" durable: the program "sync" was ended by {signal}',
+    hint: 'run the command again',
+  },
+  'make-durable-stopped': {
+    code: 'interrupted',
+    message: 'Cannot make "{path}" durable: the program "sync" was ended by {signal}',
+    hint: 'run the command again',
+  },
   'make-durable': {
     code: 'failed',
     message: 'Cannot make "{path}" durable: {failure}',

@@ -4,30 +4,51 @@ import { join, relative } from 'node:path';
 import { LOCK_FILE } from '../../model/reserved.js';
 import type { Context } from '../context.js';
 import type { CodeState } from './code-reader.js';
+import { isCommit } from './code-reader.js';
 import type { CodePlace } from './find-code.js';
 import { READ_ONLY } from './isomorphic-reader.js';
 import { readable } from './readable.js';
 import { gitOutput } from './run-git.js';
 
+/** What git says of a repository in one answer; the commit is undefined before the first one. */
+export interface CodeStatus {
+  readonly commit: string | undefined;
+  readonly state: 'clean' | 'dirty';
+}
+
 /**
- * Tells whether tracked code has changes that are not committed; dsg.lock does not count, for dsg writes it itself.
+ * Asks git for the commit, and whether tracked code has changes since; undefined where it cannot be asked.
  *
- * git is asked first, for it has an answer in no time; without it, its index is compared with its tree and with the files.
+ * dsg.lock does not count, for dsg writes it itself.
  */
-export async function codeState(
+export async function statusByGit(
   context: Context,
   folder: string,
-  place: CodePlace,
-): Promise<CodeState> {
-  const changes = await gitOutput(context, folder, [
+): Promise<CodeStatus | undefined> {
+  const told = await gitOutput(context, folder, [
     'status',
-    '--porcelain',
+    '--porcelain=v2',
+    '--branch',
     '--untracked-files=no',
     '--',
     ':(top)',
     `:(exclude,literal)${LOCK_FILE}`,
   ]);
-  if (changes !== undefined) return changes === '' ? 'clean' : 'dirty';
+  if (told === undefined) return undefined;
+  const lines = told.split('\n');
+  const commit = lines.map((line) => /^# branch\.oid ([0-9a-f]+)$/.exec(line)?.[1]).find(isCommit);
+  const isChanged = lines.some((line) => line !== '' && !line.startsWith('# '));
+  return { commit, state: isChanged ? 'dirty' : 'clean' };
+}
+
+/** Tells whether tracked code has changes that are not committed; without git its index is compared with tree and files. */
+export async function codeState(
+  context: Context,
+  folder: string,
+  place: CodePlace,
+): Promise<CodeState> {
+  const told = await statusByGit(context, folder);
+  if (told) return told.state;
   const { objects, index } = readable(place);
   if (!objects || !index) return 'unknown';
   try {

@@ -24,8 +24,12 @@ export function encodeLock({ hash, repository, snapshot }: LockedSnapshot): Buff
 }
 
 /** Parses dsg.lock; `what` names the file in the error. Line ends and white space, which git may change, do not matter. */
-export function parseLock(bytes: Uint8Array, what: string): LockedSnapshot {
-  const fail = (why: string, hint = 'to write it anew: dsg sync'): never => {
+export function parseLock(
+  bytes: Uint8Array,
+  what: string,
+  hint = 'to write it anew: dsg sync',
+): LockedSnapshot {
+  const fail = (why: string): never => {
     throw new DsgError('config', `Cannot read ${what}: ${why}`, { hint });
   };
   if (bytes.length > MAX_LOCK_BYTES) fail('it is too large to be one of dsg');

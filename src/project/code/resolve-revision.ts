@@ -39,7 +39,9 @@ export async function snapshotOfCode(
   const bytes = await code.file(commit, LOCK_FILE).catch((error) => {
     throw cannotRead(revision, error);
   });
-  return { commit, locked: bytes && parseLock(bytes, `${LOCK_FILE} of the commit ${commit}`) };
+  const what = `${LOCK_FILE} of the commit ${commit}`;
+  const hint = 'name the snapshot itself: dsg log';
+  return { commit, locked: bytes && parseLock(bytes, what, hint) };
 }
 
 function codeAt(context: Context, root: string, revision: string): Code {

@@ -14,6 +14,7 @@ import { sayingOnce } from '../say-once.js';
 import { clock } from './clock.js';
 import { fileSystem } from './file-system.js';
 import { nativeParts, node, person } from './machine.js';
+import { mounts } from './mounts.js';
 import { repository, rights, untidy } from './repository.js';
 import { backends, server, spaceThere } from './server.js';
 import type { Check, Diagnosis, Finding, Reached, Subject } from './subject.js';
@@ -30,6 +31,7 @@ const CHECKS: readonly Check[] = [
   records,
   fileSystem,
   space,
+  mounts,
   server,
   clock,
   repository,

@@ -2,11 +2,10 @@ import { indicesMeant } from '../../checks/select.js';
 import { DsgError } from '../../errors/error.js';
 import { entryAt } from '../../history/entry-at.js';
 import { meantHint, nearestPath } from '../../history/nearest-path.js';
+import { refuseUnsafe } from '../../history/refuse-unsafe.js';
 import type { Leaf } from '../../model/entry.js';
 import { leaves } from '../../model/forest.js';
 import type { Hash } from '../../model/hash.js';
-import { linkFault } from '../../model/links.js';
-import { MAX_DEPTH, MAX_PATH_BYTES } from '../../model/names.js';
 import type { Context } from '../context.js';
 import type { Project } from '../open.js';
 import { projectPath } from '../path-argument.js';
@@ -45,7 +44,7 @@ export async function choose(
     else if (PATTERN.test(word)) await addMatching(source, { word, path }, chosen);
     else throw await unknown(source, word, path);
   }
-  for (const [path, leaf] of chosen) refuseUnsafe(source, path, leaf);
+  for (const [path, leaf] of chosen) refuseUnsafe(source.id, path, leaf);
   return { leaves: chosen, folders };
 }
 
@@ -86,21 +85,5 @@ async function unknown(source: Source, word: string, path: string): Promise<DsgE
   return new DsgError('not-found', `Cannot find "${word}": ${id} does not have it`, {
     hint: meantHint(meant, `dsg list-files --at ${id}`),
     data: { path, snapshot: id, meant },
-  });
-}
-
-/** Trusts no repository: what a manifest may not hold goes nowhere. */
-function refuseUnsafe({ id }: Source, path: string, leaf: Leaf): void {
-  const isLong = Buffer.byteLength(path) > MAX_PATH_BYTES || path.split('/').length > MAX_DEPTH;
-  const why = isLong
-    ? 'its path is too long'
-    : leaf.kind === 'link'
-      ? linkFault(path, leaf.target)?.why
-      : undefined;
-  if (why === undefined) return;
-  throw new DsgError('integrity', `Cannot take "${path}" from ${id}: ${why}`, {
-    state: 'Nothing was changed.',
-    hint: 'dsg fsck',
-    data: { path, snapshot: id },
   });
 }

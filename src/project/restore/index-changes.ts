@@ -10,10 +10,10 @@ import { readIndex, writeIndex } from '../../worktree/index-file.js';
 import { indexForest } from '../../worktree/index-forest.js';
 import type { LocalJournal } from '../../worktree/operations.js';
 import { reindex } from '../../worktree/reindex.js';
+import type { Replaced } from '../../worktree/replaced.js';
 import type { Context } from '../context.js';
 import { placedStamps } from '../execute.js';
 import type { Project } from '../open.js';
-import type { Change } from './plan-restore.js';
 
 /**
  * Tells the index what was put in place, so that the next scan need not read it.
@@ -27,7 +27,11 @@ export function indexChanges(
     journal,
     applied,
     changes,
-  }: { journal: LocalJournal; applied: Applied; changes: readonly Change[] },
+  }: {
+    journal: LocalJournal;
+    applied: Applied;
+    changes: readonly Pick<Replaced, 'path' | 'after'>[];
+  },
 ): void {
   const { places, filter } = project;
   const index = readIndex(places.index);

@@ -11,6 +11,7 @@ import type { Project } from '../open.js';
 import type { Chosen } from './choose.js';
 import { filesBelow, isData } from './files-below.js';
 import { lookHere } from './look.js';
+import { savedVersions } from './saved.js';
 
 /** What is done to one path of the working folder: a version is put there, or what is there goes. */
 export interface Change {
@@ -42,7 +43,8 @@ export async function planRestore(
   const cache = readCache(project.places);
   const extras = exact ? extraFiles(project, cache, chosen) : [];
   const { seen, inTheWay } = await lookHere(context, project, [...chosen.leaves.keys(), ...extras]);
-  const isSaved = (path: string) => sameLeaf(seen.get(path)?.leaf, leafIn(cache, path));
+  const saved = savedVersions(project.places, cache);
+  const isSaved = (path: string) => saved(path, seen.get(path)?.leaf);
   const changes: Change[] = [];
   let unchanged = 0;
   for (const [path, after] of chosen.leaves) {

@@ -7,20 +7,19 @@ import { makeFolders, removeTree } from '../../fs/durable.js';
 import type { Plan } from '../../sync/plan.js';
 import type { Step } from '../../sync/resolve.js';
 import type { Applied } from '../../worktree/apply.js';
-import { applyOperations } from '../../worktree/apply.js';
 import { readCache } from '../../worktree/cache.js';
 import type { IndexedLeaf } from '../../worktree/index-format.js';
-import type { LocalJournal } from '../../worktree/operations.js';
+import type { LocalJournal, OperationNote } from '../../worktree/operations.js';
 import { writeJournal } from '../../worktree/operations.js';
-import { announce, applying } from '../announce.js';
+import { writeReplaced } from '../../worktree/replaced.js';
+import { announce } from '../announce.js';
 import type { Context } from '../context.js';
 import { checkInterrupt } from '../context.js';
 import type { Project } from '../open.js';
-import { endTransaction } from '../recover.js';
 import { checkUnchanged, stage } from '../stage.js';
 import { refuseReadOnly } from '../writable.js';
 import { refuseNames } from './can-hold.js';
-import { indexChanges } from './index-changes.js';
+import { finishAlone } from './finish-alone.js';
 import type { Change } from './plan-restore.js';
 import type { Session } from './session.js';
 
@@ -30,7 +29,12 @@ export interface Placement {
   readonly seen: (path: string) => IndexedLeaf | undefined;
   /** Tells whether a snapshot has the version that is at a path now: any other is kept in the backup. */
   readonly isSaved: (path: string) => boolean;
+  /** Tells whether a snapshot has the version that is put at a path; without it, each is from one. */
+  readonly isAfterSaved?: (path: string) => boolean;
+  /** Contents that are at hand: path -> an absolute place. All others come from the repository. */
+  readonly given?: ReadonlyMap<string, string>;
   readonly doing: 'restore' | 'undo';
+  readonly note: OperationNote;
 }
 
 export interface Placed extends Applied {
@@ -46,7 +50,7 @@ export interface Placed extends Applied {
 export async function putInPlace(
   context: Context,
   project: Project,
-  { session, changes, seen, isSaved, doing }: Placement,
+  { session, changes, seen, isSaved, isAfterSaved = () => true, given, doing, note }: Placement,
 ): Promise<Placed> {
   const { places } = project;
   const plan = planOf(changes, isSaved);
@@ -57,7 +61,12 @@ export async function putInPlace(
     .replace(/[-:]|\..*$/g, '')}-${randomBytes(4).toString('hex')}`;
   const fetch = async (...args: Parameters<Awaited<ReturnType<Session['remote']>>['fetch']>) =>
     (await session.remote()).fetch(...args);
-  const { operations, bytesDown } = await stage(context, project, { fetch }, { plan, tx, seen });
+  const { operations, bytesDown } = await stage(
+    context,
+    project,
+    { fetch },
+    { plan, tx, seen, given },
+  );
   refuseNames(project, tx, changes);
   checkUnchanged(project, plan, seen, doing);
   checkInterrupt(context);
@@ -66,16 +75,26 @@ export async function putInPlace(
     tx,
     label: tx,
     alone: true,
+    note,
     operations,
     folderMode: 0o777 & ~context.umask,
   };
   makeFolders(dirname(places.journal));
+  writeReplaced(
+    places,
+    tx,
+    changes.map(({ path, before, after }) => ({
+      path,
+      before,
+      after,
+      isBeforeSaved: before === undefined || isSaved(path),
+      isAfterSaved: after === undefined || isAfterSaved(path),
+    })),
+  );
   writeJournal(places.journal, journal);
   announce(context, 'apply');
   try {
-    const applied = await applyOperations(places, journal, applying(context, journal));
-    indexChanges(context, project, { journal, applied, changes });
-    endTransaction(places, journal, { keepStaging: false });
+    const applied = await finishAlone(context, project, journal);
     return { skipped: applied.skipped, kept: applied.kept, bytesDown };
   } catch (error) {
     throw inState(error, 'The project is not up to date yet; the next command completes it.');

@@ -2,12 +2,11 @@ import { resolve } from 'node:path';
 import { DsgError } from '../../errors/error.js';
 import { inState } from '../../errors/in-state.js';
 import type { Traffic } from '../../remote/protocol.js';
-import { readJournal } from '../../worktree/operations.js';
 import type { Context } from '../context.js';
 import { lockProject } from '../lock.js';
-import { namingOf } from '../naming.js';
 import type { Project } from '../open.js';
-import { finishAlone, recoverLocal } from '../recover.js';
+import { noteOf } from '../operations/record.js';
+import { recoverLocal } from '../recover.js';
 import type { Chosen } from './choose.js';
 import { choose } from './choose.js';
 import { restoreElsewhere } from './elsewhere.js';
@@ -58,11 +57,8 @@ export async function restore(
   const isDone = options.to !== undefined || options.dryRun === true;
   const lock = isDone ? undefined : lockProject(project);
   try {
-    if (lock) await recoverFirst(context, project, session);
-    const source = await openSource(session, project, {
-      at: options.at,
-      naming: namingOf(context, project),
-    });
+    if (lock) await recoverLocal(context, project, session.remote);
+    const source = await openSource(session, project, options.at);
     const chosen = await choose(context, project, { source, words: options.words });
     const work = { session, chosen, options };
     const report = await (options.to === undefined
@@ -75,14 +71,6 @@ export async function restore(
     await session.close();
     lock?.release();
   }
-}
-
-/** A restore that was interrupted needs no repository to be finished; a sync does. */
-async function recoverFirst(context: Context, project: Project, session: Session): Promise<void> {
-  const journal = readJournal(project.places.journal);
-  if (!journal) return;
-  if (journal.alone) await finishAlone(context, project, journal);
-  else await recoverLocal(context, project, await session.remote());
 }
 
 interface Work {
@@ -106,10 +94,11 @@ async function restoreHere(
   if (!options.dryRun && changes.length === 0) clearOwnStaging(project);
   if (options.dryRun || changes.length === 0) return report;
   await askFirst(context, changes, options.yes ?? false);
-  const doing = 'restore' as const;
+  const doing = 'restore';
+  const note = noteOf(context, doing);
   return {
     ...report,
-    ...(await putInPlace(context, project, { session, changes, seen, isSaved, doing })),
+    ...(await putInPlace(context, project, { session, changes, seen, isSaved, doing, note })),
   };
 }
 

@@ -1,6 +1,5 @@
 import { DsgError } from '../../errors/error.js';
 import type { TreeReader } from '../../history/entry-at.js';
-import type { Naming } from '../../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../../history/resolve-snapshot.js';
 import type { Tree } from '../../model/entry.js';
 import { treeIn } from '../../model/forest.js';
@@ -28,13 +27,11 @@ export interface Source {
 export async function openSource(
   session: Session,
   project: Project,
-  { at, naming }: { readonly at: string | undefined; readonly naming: Naming },
+  at: string | undefined,
 ): Promise<Source> {
   const cache = readCache(project.places);
   const { id, root } =
-    at === undefined
-      ? syncedRoot(project, cache)
-      : await named(session, project, { at, naming, cache });
+    at === undefined ? syncedRoot(project, cache) : await named(session, project, { at, cache });
   const forest = layerForests(new Map(), cache ? [cache.forest] : []);
   const fetch = async (hashes: readonly Hash[]): Promise<readonly Tree[]> =>
     (await session.remote()).trees(hashes);
@@ -66,12 +63,12 @@ function syncedRoot({ root }: Project, cache: Cache | undefined): { id: string; 
 async function named(
   session: Session,
   project: Project,
-  { at, naming, cache }: { at: string; naming: Naming; cache: Cache | undefined },
+  { at, cache }: { at: string; cache: Cache | undefined },
 ): Promise<{ id: string; root: Hash }> {
   if (cache?.root !== undefined && at === cache.id && cache.snapshot !== null)
     return { id: cache.id, root: cache.root };
   const remote = await session.remote();
   const head = await trustedHead(remote, readState(project.places.state), cache);
-  const { snapshot } = await resolveSnapshot(remote, head, at, naming);
+  const { snapshot } = await resolveSnapshot(remote, head, at, session.naming);
   return { id: snapshot.id, root: snapshot.root };
 }

@@ -21,7 +21,8 @@ const AT_ONCE = 256;
 export async function historyAsked(
   remote: Remote,
   head: RemoteHead,
-  { names, naming }: { readonly names: readonly string[]; readonly naming: Naming },
+  names: readonly string[],
+  naming?: Naming,
 ): Promise<AskedHistory> {
   if (names.length > 0) {
     const found = new Map<string, NamedSnapshot>();

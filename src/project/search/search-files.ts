@@ -1,4 +1,4 @@
-import { closeSync, fstatSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { withinLimit } from '../../checks/time-limit.js';
 import { decodeText } from '../../content/decoded-text.js';
 import { createDecoder } from '../../content/encoding.js';
@@ -104,27 +104,30 @@ function searchLarge(
     const { fd } = openRegular(path);
     try {
       if (fstatSync(fd).size !== size) return DAMAGED;
+      const text = openText(headOf(fd), matcher, limit);
+      // Nothing of it will be shown: what could be terabytes need not be read to verify that.
+      if ('why' in text) return text;
       const hasher = hashBackend().create();
-      let text: ReturnType<typeof openText> | Extract<SearchResult, { kind: 'binary' }> | undefined;
-      let isSlow = false;
+      const end: { early?: Extract<SearchResult, { kind: 'slow' | 'binary' }> } = {};
       readPieces(fd, size, (piece) => {
         hasher.update(piece);
-        text ??= openText(piece, matcher, limit);
-        if ('why' in text || isSlow) return;
-        const { add, isText } = text;
-        if (!isText(piece)) text = { kind: 'binary', why: 'a NUL byte far inside' };
-        else isSlow = withinLimit(() => add(piece), patience) === undefined;
+        if (end.early) return;
+        if (!text.isText(piece)) end.early = { kind: 'binary', why: 'a NUL byte far inside' };
+        else if (!withinLimit(() => text.add(piece), patience)) end.early = { kind: 'slow' };
       });
       if (hasher.digest() !== hash) return DAMAGED;
-      if (isSlow) return { kind: 'slow' };
-      if (!text || 'why' in text) return text ?? { kind: 'text', count: 0, lines: [] };
-      const { end } = text;
-      const found = withinLimit(end, patience);
+      if (end.early) return end.early;
+      const found = withinLimit(text.end, patience);
       return found ? { kind: 'text', ...found.value } : { kind: 'slow' };
     } finally {
       closeSync(fd);
     }
   });
+}
+
+function headOf(fd: number): Buffer {
+  const head = Buffer.allocUnsafe(CHUNK);
+  return head.subarray(0, readSync(fd, head, 0, CHUNK, 0));
 }
 
 /** Begins to read a text whose first piece this is. */

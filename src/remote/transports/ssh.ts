@@ -3,6 +3,7 @@ import type { Pool } from '../../fs/pool/pool.js';
 import type { Transport } from '../protocol.js';
 import { openSsh, SERVE_COMMAND } from '../ssh/connect.js';
 import type { Endpoint } from '../ssh/endpoint.js';
+import { describeEndpoint } from '../ssh/endpoint.js';
 import { explainEnd } from '../ssh/explain-end.js';
 import type { SshSettings } from '../ssh/settings.js';
 import { connectLine } from '../wire/connect-line.js';
@@ -14,6 +15,8 @@ export interface ConnectSshOptions {
   readonly whileStarting?: (() => void) | undefined;
   /** Called again and again while much passes. */
   readonly onTraffic?: (() => void) | undefined;
+  /** Hears for how many seconds nothing has come while an answer is waited for. */
+  readonly onWait?: ((seconds: number) => void) | undefined;
 }
 
 /** Connects to the dsg on a server through SSH. */
@@ -21,7 +24,7 @@ export async function connectSsh(
   endpoint: Endpoint,
   settings: SshSettings,
   pool: Pool,
-  { stopped = () => undefined, whileStarting, onTraffic }: ConnectSshOptions = {},
+  { stopped = () => undefined, whileStarting, onTraffic, onWait }: ConnectSshOptions = {},
 ): Promise<Transport> {
   const connection = await openSsh(endpoint, settings);
   const { host } = connection;
@@ -32,6 +35,8 @@ export async function connectSsh(
       pool,
       stopped,
       onTraffic,
+      onWait,
+      host: describeEndpoint(endpoint),
       silence: settings.timeout,
       greeting: settings.timeout,
       onBanner: (text) =>

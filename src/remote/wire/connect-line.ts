@@ -27,6 +27,12 @@ export interface ConnectOptions {
   readonly stopped?: () => DsgError | undefined;
   /** Called again and again while much passes. */
   readonly onTraffic?: (() => void) | undefined;
+  /** Hears for how many seconds nothing has come but life signs while an answer is waited for. */
+  readonly onWait?: ((seconds: number) => void) | undefined;
+  /** Seconds without a word after which a request to stop ends even the wait for a commit. */
+  readonly patience?: number;
+  /** The machine at the other end, for errors that are its own. */
+  readonly host?: string;
 }
 
 interface Waiting {
@@ -39,6 +45,10 @@ interface Waiting {
 const MOST_SAID = 2000;
 /** Milliseconds between two looks at whether the person asked to stop. */
 const WATCH = 200;
+/** Milliseconds of quiet after which it is said what is waited for. */
+const WAITING = 3000;
+/** Seconds of quiet after which an answer to a commit is given up when the person has asked to stop. */
+const PATIENCE = 15;
 /** Enough that one of them is not held up by anything but the line. */
 const PINGS = 3;
 /** How long the end of a program may take to become known after its output has ended, and a bye to be answered. */
@@ -46,7 +56,7 @@ const LAST_WORDS = 2000;
 
 /** Connects to a server at the other end of a pipe; the server has been heard when this returns. */
 export async function connectLine(pipe: Pipe, options: ConnectOptions): Promise<Transport> {
-  const { pool, silence, greeting, onTraffic } = options;
+  const { pool, silence, greeting, onTraffic, patience = PATIENCE } = options;
   const settings = { side: 'client', silence, greeting, onTraffic } as const;
   const line = new Line(pipe.output, pipe.input, settings);
   const waiting = new Map<number, Waiting>();
@@ -77,13 +87,16 @@ export async function connectLine(pipe: Pipe, options: ConnectOptions): Promise<
     if (!call || frame.type === FRAME.call || frame.type === FRAME.cancel)
       throw badFrame(`an answer to nothing (${frame.type}, ${frame.id})`);
     waiting.delete(frame.id);
-    settle(call, frame);
+    settle(call, frame, options.host);
   };
   const watch = setInterval(() => {
+    if (waiting.size === 0) return;
+    const { quiet } = line;
+    if (quiet >= WAITING) options.onWait?.(Math.floor(quiet / 1000));
     const stop = options.stopped?.();
-    // A commit is waited for: it happens or not, and its answer tells which.
+    // A commit is waited for: it happens or not, and its answer tells which. How far it is is asked all the time.
     const commits = [...waiting.values()].some(({ name }) => name === 'commit');
-    if (stop && waiting.size > 0 && !commits) line.fail(stop);
+    if (stop && (!commits || quiet >= patience * 1000)) line.fail(stop);
   }, WATCH).unref();
   void line.ended.then(() => clearInterval(watch));
   void lost.then((error) => {
@@ -144,25 +157,31 @@ export async function connectLine(pipe: Pipe, options: ConnectOptions): Promise<
   };
 }
 
-function settle({ name, resolve, reject }: Waiting, { type, payload }: Frame): void {
+function settle(
+  { name, resolve, reject }: Waiting,
+  { type, payload }: Frame,
+  host: string | undefined,
+): void {
   try {
     const message = decodeMessage(payload);
     if (type === FRAME.answer) resolve(checkReply(name, message) as never);
-    else reject(serverError(checkReply('fault', message)));
+    else reject(serverError(checkReply('fault', message), host));
   } catch (error) {
     reject(error);
   }
 }
 
 /** An error that the server tells of; what no dsg would say of itself is told as the server's own trouble. */
-function serverError(sent: SentError): Error {
-  const error = receiveError({ ...sent, message: sent.message.slice(0, MOST_SAID) });
+function serverError(sent: SentError, host: string | undefined): Error {
+  const message = sent.message.slice(0, MOST_SAID);
+  const server = host === undefined ? {} : { server: host };
+  const error = receiveError({ ...sent, message, data: { ...sent.data, ...server } });
   const code = systemCode(error);
   if (error instanceof DsgError || code === 'EACCES' || code === 'EPERM' || code === 'EIO')
     return error;
   return new DsgError('unreachable', `Cannot go on: the server failed: ${error.message}`, {
     hint: 'run the command again; if it stays so, ask who runs the server',
-    data: { code: sent.code },
+    data: { code: sent.code, ...server },
   });
 }
 

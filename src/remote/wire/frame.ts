@@ -19,6 +19,10 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
+export function isLifeSign(type: FrameType): boolean {
+  return type === FRAME.ping || type === FRAME.pong;
+}
+
 /** Most bytes of a payload. */
 export const MAX_PAYLOAD = 16 * 1024 * 1024;
 const HEADER = 9;

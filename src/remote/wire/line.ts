@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { DsgError } from '../../errors/error.js';
 import type { Frame, FrameType } from './frame.js';
-import { badFrame, FRAME, FrameReader, frameHeader } from './frame.js';
+import { badFrame, FRAME, FrameReader, frameHeader, isLifeSign } from './frame.js';
 import type { Greeting } from './greeting.js';
 import { findGreeting, greetingOf, noGreeting } from './greeting.js';
 
@@ -19,6 +19,8 @@ export interface LineOptions {
 const TICKS = 4;
 /** Milliseconds that a side which takes nothing any more has to say why. */
 const LAST_WORDS = 2000;
+/** Bytes of one message that must come in the time of a silence: whoever lets them drip is not at work. */
+const LEAST = 16 * 1024;
 /** Bytes. */
 const MUCH = 4 * 1024 * 1024;
 
@@ -49,6 +51,10 @@ export class Line {
   #passed = 0;
   #quietTicks = 0;
   #stuckTicks = 0;
+  /** Of a message of which a part has come: for how long, and how much. */
+  #partTicks = 0;
+  #partBytes = 0;
+  #heardAt = performance.now();
   #paused = false;
   readonly #ticker: NodeJS.Timeout;
   /** What has come before the other side's greeting is complete; undefined behind it. */
@@ -78,6 +84,11 @@ export class Line {
     return this.#isOver;
   }
 
+  /** Milliseconds in which nothing but life signs came, and nothing was on its way out. */
+  get quiet(): number {
+    return this.#room ? 0 : performance.now() - this.#heardAt;
+  }
+
   /** Greets and waits for the other side's greeting; returns its version and what was printed before it. */
   async greet(): Promise<Pick<Greeting, 'version' | 'banner'>> {
     const { side, greeting } = this.#options;
@@ -98,6 +109,7 @@ export class Line {
   send(type: FrameType, id: number, parts: readonly Uint8Array[] = []): Promise<void> {
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     this.#frames.sent += 1n;
+    if (!isLifeSign(type)) this.#heardAt = performance.now();
     return this.#write([frameHeader(type, id, length), ...parts]);
   }
 
@@ -167,6 +179,7 @@ export class Line {
     });
     this.#stuckTicks = 0;
     this.#room = undefined;
+    this.#heardAt = performance.now();
   }
 
   #take(chunk: Buffer): void {
@@ -205,7 +218,12 @@ export class Line {
 
   #frame(chunk: Buffer): void {
     try {
-      for (const frame of this.#reader.push(chunk)) {
+      const frames = this.#reader.push(chunk);
+      this.#partBytes += chunk.length;
+      if (frames.length > 0) this.#partTicks = this.#partBytes = 0;
+      if (this.#reader.isInside || frames.some(({ type }) => !isLifeSign(type)))
+        this.#heardAt = performance.now();
+      for (const frame of frames) {
         if (this.#isOver) return;
         this.#handle(frame);
         this.#frames.received += 1n;
@@ -253,10 +271,14 @@ export class Line {
     const { side, silence } = this.#options;
     this.#quietTicks += this.#paused ? 0 : 1;
     this.#stuckTicks += this.#room ? 1 : 0;
+    this.#partTicks += this.#reader.isInside && !this.#paused ? 1 : 0;
     if (this.#quietTicks > TICKS)
       this.fail(lost(`nothing was heard for ${silence} ${silence === 1 ? 'second' : 'seconds'}`));
     else if (this.#stuckTicks > TICKS) this.fail(lost(`nothing was taken for ${silence} seconds`));
+    else if (this.#partTicks > TICKS && this.#partBytes < LEAST)
+      this.fail(lost('a message came in drips'));
     else if (side === 'client' && !this.#room) this.ping();
+    if (this.#partTicks > TICKS) this.#partTicks = this.#partBytes = 0;
   }
 
   #end(error: DsgError | undefined): void {

@@ -146,6 +146,6 @@ function pieceLength(request: object): number | undefined {
 
 /** What the client is told of an error; where in our code it was stays here. */
 function faultOf(error: unknown): SentError {
-  const { stack: _, ...sent } = sendError(error);
+  const { stack: _, path: __, syscall: ___, ...sent } = sendError(error);
   return sent;
 }

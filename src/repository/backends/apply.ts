@@ -1,5 +1,5 @@
 import { closeSync, lstatSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DsgError, systemCode } from '../../errors/error.js';
 import {
   linkFile,
@@ -12,6 +12,7 @@ import {
 } from '../../fs/durable.js';
 import type { Pool, Task } from '../../fs/pool/pool.js';
 import { runHere } from '../../fs/pool/pool.js';
+import { requireRealFolders } from '../../fs/real-folders.js';
 import type { LeafChange } from '../../model/difference.js';
 import type { FileEntry } from '../../model/entry.js';
 import { takeIn } from '../../store/intake.js';
@@ -62,6 +63,8 @@ export async function applyChanges(
     );
     const come = changes.filter((change) => change.after);
     refuseLinks(tree, come);
+    const files = come.flatMap(({ after }) => (after?.kind === 'file' ? [after] : []));
+    requireRealFolders([...new Set(files.map(({ hash }) => join(blobs, hash.slice(0, 2))))]);
     // A folder that was emptied may come back.
     for (const { path } of come)
       for (const folder of foldersOf(path)) touched.add(`${tree}/${folder}`);

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { completeError } from '../../../src/errors/complete.js';
 import { DsgError, isDsgError } from '../../../src/errors/error.js';
 import { createPool } from '../../../src/fs/pool/pool.js';
 import type { Hash } from '../../../src/model/hash.js';
@@ -112,4 +113,58 @@ test('whoever asks to stop does not wait for a server that says nothing, but for
     new Promise((resolve) => setTimeout(resolve, 600, 'waits')),
   ]);
   equal(first, 'waits');
+});
+
+test('a server that is there and does not answer is waited for in words, until the person stops', async (t) => {
+  const waits: number[] = [];
+  let stop: DsgError | undefined;
+  const transport = await lying(t, () => undefined, {
+    onWait(seconds) {
+      waits.push(seconds);
+      stop = new DsgError('interrupted', 'Interrupted');
+    },
+    stopped: () => stop,
+  });
+  await rejects(transport.call('head', {}), 'interrupted');
+  ok((waits[0] ?? 0) >= 3, String(waits));
+});
+
+test('a commit that is asked about and never answered is given up by a stop, after a while', async (t) => {
+  const began = performance.now();
+  const transport = await lying(t, () => undefined, {
+    stopped: () => new DsgError('interrupted', 'Interrupted'),
+    patience: 1,
+  });
+  const hash = 'ab'.repeat(32) as Hash;
+  const asked = transport.call('commit', { base: null, snapshot: hash, epoch: 1, tx: 't1-x' });
+  await rejects(asked, 'interrupted');
+  ok(performance.now() - began >= 1000);
+});
+
+test('a fault of the server names the server, one of two people does not', async (t) => {
+  const told = async (code: string, message: string) => {
+    const fault = { code, message, data: { path: '/srv/x' } };
+    const transport = await lying(t, () => ({ type: FRAME.fault, message: fault }), {
+      host: 'data.example',
+    });
+    const error = await rejects(transport.call('head', {}), code);
+    ok(isDsgError(error));
+    equal(error.data.path, '/srv/x');
+    return completeError(error, { changes: true });
+  };
+  const full = await told('no-space', 'Cannot write "/srv/x": the disk is full');
+  equal(full.message, 'Cannot write "/srv/x": the disk is full (on the server "data.example")');
+  const known = await told('no-space', 'Cannot write on data.example: the disk is full');
+  equal(known.message, 'Cannot write on data.example: the disk is full');
+  const moved = 'Cannot commit: the repository moved to s7 meanwhile';
+  equal((await told('moved', moved)).message, moved);
+});
+
+test('what is wrong with an answer is said in our own words', async (t) => {
+  const transport = await lying(t, () => ({ message: { id: 's1' } }));
+  const { message } = await rejects(transport.call('head', {}), 'unreachable');
+  equal(
+    message,
+    'Cannot understand the server: in its answer to "head" hash should be there: it is missing',
+  );
 });

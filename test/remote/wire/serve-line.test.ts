@@ -1,10 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDsgError } from '../../../src/errors/error.js';
 import { createPool } from '../../../src/fs/pool/pool.js';
 import type { Hash } from '../../../src/model/hash.js';
 import { FRAME, frameHeader } from '../../../src/remote/wire/frame.js';
+import { encodeMessage } from '../../../src/remote/wire/message.js';
 import { createRepository } from '../../../src/repository/create.js';
 import { layoutOf } from '../../../src/repository/layout.js';
+import { acquire } from '../../../src/repository/lock.js';
 import { hashBytes } from '../../../src/store/hash.js';
 import { put, scratch } from '../../fs/scratch.js';
 import type { TestContext } from '../../support/suite.js';
@@ -255,3 +258,40 @@ function tree(folder: string): string[] {
     .filter((path) => !/\.dsg\/(ctl|quarantine)\//.test(path))
     .sort();
 }
+
+test('a message that comes in drips holds no lock for ever', async (t) => {
+  const { client, layout } = await opened(t, 1);
+  await client.answer(client.call('lock', { holder: HOLDER, force: false }));
+  client.raw(frameHeader(FRAME.call, 99, 1_000_000));
+  const drip = setInterval(() => client.raw(' '), 40);
+  t.after(() => clearInterval(drip));
+  const error = await client.ended;
+  ok(isDsgError(error, 'unreachable'));
+  acquire(layout, HOLDER).release();
+});
+
+test('a message that comes slowly and steadily is waited for', async (t) => {
+  const { client } = await opened(t, 1);
+  const path = '/x'.repeat(60_000);
+  const call = Buffer.concat(encodeMessage({ name: 'examine', request: { path } }));
+  const bytes = Buffer.concat([frameHeader(FRAME.call, 99, call.length), call]);
+  for (let sent = 0; sent < bytes.length; sent += 2000) {
+    client.raw(bytes.subarray(sent, sent + 2000));
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  match(String((await client.answer(99)).message.message), 'a text of up to 4096 characters');
+});
+
+test('what is wrong with a request is said in our own words', async (t) => {
+  const { client } = await opened(t);
+  equal(await fault(client, 'find', {}), 'Cannot answer "find": hash must be there: it is missing');
+  equal(
+    await fault(client, 'head', { extra: 1 }),
+    'Cannot answer "head": extra must be left out: it is not known',
+  );
+  const get = { blobs: [], zstd: 1 };
+  equal(
+    await fault(client, 'get-blobs', get),
+    'Cannot answer "get-blobs": zstd must be true or false',
+  );
+});

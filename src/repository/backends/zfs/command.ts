@@ -77,7 +77,8 @@ async function run(file: string, args: readonly string[], seconds: number): Prom
   clearTimeout(timer);
   if (done) {
     if (done.code === 'ENOENT') throw notThere(file);
-    const why = (done.stderr || done.shortMessage || '').trim().replace(/\s*\n\s*/g, ' ');
+    const ended = done.signal === undefined ? '' : `the command was ended by ${done.signal}`;
+    const why = (done.stderr || ended || done.shortMessage || '').trim().replace(/\s*\n\s*/g, ' ');
     return { ok: !done.failed, out: done.stdout, why };
   }
   // On a suspended pool it sleeps where no signal reaches it: nobody waits for its end, nor for its pipes.
