@@ -8,6 +8,7 @@ export const GLOSSARY = `- **project**: a folder that a person works in: \`.dsgc
 - **manifest**: a root tree with all that is below it: what a snapshot says the data are
 - **leaf**: a file or a link in a manifest; what can be synced by itself
 - **snapshot**: one committed state (s1, s2, ...): root tree, author, time, message, and the hash of the one before
+- **tag**: a name that somebody gave to a snapshot; all who use the repository can write it instead
 - **head**: the newest snapshot of a repository
 - **dsg.lock**: a small file, committed to git, that says which snapshot belongs to the code
 - **local, cache, remote**: (L, C, R) the three versions of a path that a sync compares: in the working folder, at the last sync, in the head

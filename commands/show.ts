@@ -2,6 +2,7 @@ import type { ChangeStat } from '../src/history/change-stat.js';
 import { statOf, statsByFolder } from '../src/history/change-stat.js';
 import { difference } from '../src/history/difference.js';
 import { fileChanges } from '../src/history/file-changes.js';
+import { parentOf } from '../src/history/parent-of.js';
 import { resolveSnapshot } from '../src/history/resolve-snapshot.js';
 import { namingOf } from '../src/project/naming.js';
 import { openProject } from '../src/project/open.js';
@@ -53,8 +54,8 @@ before it. A deleted and an added file with the same bytes are shown as moved.`,
       const name = word(args, 'snap') ?? 'head';
       const named = await resolveSnapshot(remote, head, name, namingOf(context, project));
       const tags = await tagsOrNone(context, remote);
-      const { parent, root } = named.snapshot;
-      const before = parent === null ? undefined : (await remote.snapshot(parent)).root;
+      const { root } = named.snapshot;
+      const before = (await parentOf(remote, named))?.snapshot.root;
       const changes = fileChanges(await difference(remote, { before, after: root }));
       const document = {
         ...snapshotDocument(named, tags),

@@ -3,11 +3,11 @@ import { treeDifference } from '../model/difference.js';
 import { leafBytes } from '../model/entry.js';
 import { fetchAllDiffering, layerForests } from '../model/layered-forest.js';
 import { compareNames } from '../model/order.js';
-import { snapshotNumber } from '../model/snapshot.js';
 import type { Remote } from '../remote/client.js';
 import { isBelow } from './difference.js';
 import type { FileChange } from './file-changes.js';
 import { fileChanges } from './file-changes.js';
+import { parentOf } from './parent-of.js';
 import type { NamedSnapshot } from './walk-history.js';
 
 /** How much a change comes to. */
@@ -64,7 +64,10 @@ async function someStats(
   path: string,
 ): Promise<ChangeStat[]> {
   const pairs = await Promise.all(
-    snapshots.map(async ({ snapshot }) => [await parentRoot(remote, snapshot), snapshot] as const),
+    snapshots.map(async (one) => {
+      const before = await parentOf(remote, one);
+      return [before?.snapshot.root, one.snapshot] as const;
+    }),
   );
   const compared = pairs.filter(([before]) => before !== undefined || path !== '');
   const forest = layerForests(new Map(), []);
@@ -81,11 +84,4 @@ async function someStats(
     const places = path === '' ? [] : [path];
     return statOf(fileChanges(changes).filter((one) => isBelow(one.path, places)));
   });
-}
-
-async function parentRoot(remote: Remote, { id, parent }: NamedSnapshot['snapshot']) {
-  if (parent === null) return undefined;
-  const number = (snapshotNumber(id) ?? 0) - 1;
-  const [before] = await remote.chain({ hash: parent, number, count: 1 });
-  return before?.snapshot.root;
 }

@@ -98,8 +98,10 @@ async function resumable<T>(
     const { code, message, data, cause } = error;
     const resume = resumeCommand(url, folder);
     const hint = AGAIN.has(code) ? resume : error.hint;
+    // With its journal written, part of the files may be there already.
+    const begun = existsSync(placesOf(root).journal) ? `${error.state ?? ''} ` : '';
     throw new DsgError(code, message, {
-      state: `The clone in "${root}" is not complete; what goes on with it: ${resume} (what has arrived is reused).`,
+      state: `${begun}The clone in "${root}" is not complete; what goes on with it: ${resume} (what has arrived is reused).`,
       ...(hint !== undefined && { hint }),
       data,
       cause,

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { compareBlame } from './blame.js';
+import { compareLongHistory } from './long-history.js';
 import type { Contender, Program, Run } from './measure.js';
 import { race } from './measure.js';
 import { compareMounted } from './mounted.js';
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
     if (wants('ssh', 'local')) await compareTrees();
     if (wants('mount')) await compareMounts();
     if (wants('tables', 'local')) await compareTables({ work, dsg, env, compare });
-    if (wants('history')) await compareBlame({ work, dsg, env, compare });
+    if (wants('history')) await compareLongHistory({ work, dsg, env, compare });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -162,10 +162,10 @@ test('that reads runs with -q in silence, and with --json as a document of schem
     snapmount: ['--list'],
     restore: ['--dry-run', 'a.csv'],
   };
-  // These print bytes, wait for somebody, make a project or a tag, or need something undone or to import.
+  // These print bytes, wait for somebody, make a project or a tag, or need something undone.
   const others = [
     ...['init', 'clone', 'cat', 'cat-object', 'snapfetch', 'serve', 'completion'],
-    ...['tag', 'untag', 'redo', 'import-legacy'],
+    ...['tag', 'untag', 'redo'],
   ];
   equal([...Object.keys(reading), ...others].sort(), [...names].sort());
   for (const [name, words] of Object.entries(reading)) {

@@ -1,3 +1,4 @@
+// timeout: 900
 // What each command prints, kept word for word in fixtures/golden/<command>/<case>.txt.
 // After a change that is meant: DSG_UPDATE_GOLDEN=1 npm test -- commands/golden, then look at git diff.
 import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -8,7 +8,7 @@ import { scenarios } from './scenarios.js';
 const test = suite('errors of the disk', { timeout: 390_000 });
 
 const SWEPT = scenarios.filter(({ name }) =>
-  /^(init with.*elsewhere|sync that uploads, on|sync that downloads|sync both.*remote|clone$|sync --n)/.test(
+  /^(init with.*elsewhere|sync that uploads, on|sync that downloads|sync both.*remote|clone$|restore|sync --n)/.test(
     name,
   ),
 );

@@ -47,7 +47,7 @@ async function judgeError(one: Case, struck: Struck, { code, lasting }: Failure)
       !same(now, before) &&
       existsSync(placesOf(world[scenario.who]).journal)
     )
-      match(said, /the next sync/i, `${what}: said "${said}"\n${explain(now, before)}`);
+      match(said, /the next (sync|command)/i, `${what}: said "${said}"\n${explain(now, before)}`);
   }
   await (scenario.again ?? scenario.run)(world);
   const last = sidesOf(world[scenario.who], repository);

@@ -19,8 +19,8 @@ export async function comeBack(book: Book, { ben }: People): Promise<void> {
   await ben.run('dsg restore input/global-temp.csv --yes');
   book.chapter('The whole snapshot as a folder', 'Read-only, fetched and verified as it is read.');
   await ben.run('dsg snapmount s1');
-  await ben.run('ls -l .dsg/mounts/s1/input');
+  await ben.run('ls -l --time-style=long-iso .dsg/mounts/s1/input');
   await ben.run('diff .dsg/mounts/s1/input/seattle-weather.csv input/weather/seattle.csv');
-  await ben.run('dsg snapmount --list');
+  await ben.run('dsg snapmount --list | cut -c1-35');
   await ben.run('dsg snapmount --unmount .dsg/mounts/s1');
 }

@@ -9,6 +9,7 @@ import { codeAndData } from './time-machine-code.js';
 import { lookBack } from './time-machine-look.js';
 import { comeBack } from './time-machine-restore.js';
 import { campaign } from './time-machine-scene.js';
+import { older, undone } from './time-machine-undo.js';
 import { startBook } from './tour-book.js';
 
 const test = suite('time machine', { timeout: 600_000 });
@@ -31,6 +32,8 @@ anew and compares it word for word; only paths, hashes and the figures of the ma
   await lookBack(book, people);
   await comeBack(book, people);
   await codeAndData(book, people);
+  await undone(book, people);
+  await older(book, people);
   const made = book.text();
   if (!update) equal(made, readFileSync(PAGE, 'utf8'));
 });

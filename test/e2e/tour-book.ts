@@ -14,8 +14,6 @@ const TALL = 150;
 
 /** What is of this machine and this run, and what stands for it on the page: the only place where a screen is changed. */
 const NORMAL: readonly (readonly [RegExp, string])[] = [
-  // Both have 16 characters, so that no line is broken elsewhere.
-  [/\/tmp\/tour-\w{6}/g, '/srv/river-study'],
   // Hashes of snapshots: each repository has an id of its own in them.
   [/^(s\d+ {2})[0-9a-f]{10}/gm, '$1abcdef0123'],
   [/^((?:hash|parent): +)[0-9a-f]{64}/gm, `$1${'abcdef01'.repeat(8)}`],
@@ -33,6 +31,28 @@ const NORMAL: readonly (readonly [RegExp, string])[] = [
     '$1ext4: upper and lower case differ, hard links$2',
   ],
 ];
+
+/** The same, of what may be broken by the end of a line; both have as many characters, so that the break stays where it is. */
+const WRAPPED: readonly (readonly [pattern: readonly string[], text: string])[] = [
+  [[...'/tmp/tour-', ...Array<string>(6).fill('\\w')], '/srv/river-study'],
+  [
+    [...'restore-', ...'dddddddd', 'T', ...'dddddd', '-', ...Array<string>(8).fill('[0-9a-f]')].map(
+      (one) => (one === 'd' ? '\\d' : one),
+    ),
+    'restore-20260302T120000-abcdef01',
+  ],
+];
+
+function normal(screen: string): string {
+  const unwrapped = WRAPPED.reduce((text, [pattern, instead]) => {
+    const found = new RegExp(pattern.join('\n?'), 'g');
+    return text.replace(found, (match) => {
+      const at = match.indexOf('\n');
+      return at === -1 ? instead : `${instead.slice(0, at)}\n${instead.slice(at)}`;
+    });
+  }, screen);
+  return NORMAL.reduce((text, [from, to]) => text.replace(from, to), unwrapped);
+}
 
 export interface Seat {
   readonly desk: Desk;
@@ -82,10 +102,7 @@ export function startBook(t: TestContext): Book {
   };
   at(0);
   const say = (text: string) => void parts.push(`${text}\n`);
-  const show = (screen: string) =>
-    void parts.push(
-      fencedScreen(NORMAL.reduce((text, [from, to]) => text.replace(from, to), screen)),
-    );
+  const show = (screen: string) => void parts.push(fencedScreen(normal(screen)));
   return {
     desks,
     at,

@@ -186,6 +186,19 @@ export function transportSuite(test: Suite, connect: Connect): void {
     await rejects(hashes(two.hash, 100), 'integrity');
   });
 
+  test('a tag that one client sets the others read', async (t) => {
+    const { client } = await server(t);
+    const remote = await client();
+    const { hash } = await push(remote, { a: '1' });
+    const transaction = await remote.lock(HOLDER);
+    const author = { name: 'Zo\u00eb', email: 'zoe@example.org' };
+    const to = { hash, author, created: '2026-03-01T16:00:00.000Z', message: 'as printed' };
+    const list = await transaction.changeTags({ name: 'report', instead: null, to });
+    await transaction.unlock();
+    equal(await (await client()).tags(), list);
+    equal(list.tags, [{ name: 'report', snapshot: 's1', ...to }]);
+  });
+
   test('more objects at once than a server gives are refused', async (t) => {
     const { call, root } = await server(t);
     const transport = await call();

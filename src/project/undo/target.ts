@@ -5,8 +5,6 @@ import { readCache } from '../../worktree/cache.js';
 import type { Operation } from '../../worktree/operation-log.js';
 import { readOperations } from '../../worktree/operation-log.js';
 import { readState } from '../../worktree/state.js';
-import type { Context } from '../context.js';
-import { namingOf } from '../naming.js';
 import type { Project } from '../open.js';
 import { isReversible, lastToRedo, lastToUndo, standing } from '../operations/standing.js';
 import type { Session } from '../restore/session.js';
@@ -30,7 +28,6 @@ interface Asked {
 
 /** Finds what an undo or redo is about: the last of its kind, an operation of the log, or any snapshot. */
 export async function findTarget(
-  context: Context,
   project: Project,
   { doing, named, session }: Asked,
 ): Promise<Target> {
@@ -38,7 +35,7 @@ export async function findTarget(
     const remote = await session.remote();
     const { places } = project;
     const head = await trustedHead(remote, readState(places.state), readCache(places));
-    return resolveSnapshot(remote, head, text, namingOf(context, project));
+    return resolveSnapshot(remote, head, text, session.naming);
   };
   const log = standing(readOperations(project.places).operations);
   if (named === undefined) {
@@ -63,7 +60,7 @@ async function targetOf(
   operation: Operation,
   find: (text: string) => Promise<NamedSnapshot>,
 ): Promise<Target> {
-  const { id, snapshot, tx, line } = operation;
+  const { id, snapshot, tx, line, before, what } = operation;
   if (snapshot)
     return {
       kind: 'snapshot',
@@ -71,9 +68,14 @@ async function targetOf(
       snapshot: await find(snapshot.hash),
     };
   if (tx !== null && isReversible(operation)) return { kind: 'files', name: id, operation, tx };
+  // What came from others is theirs: it is reversed by its snapshot, or left aside here.
+  const hint =
+    before && what === 'sync'
+      ? `dsg restore --at ${before.id} --all brings the files of before; dsg undo SNAP reverses what somebody synced`
+      : 'reverse it with the command that did it';
   throw new DsgError('usage', `Cannot undo ${id}: "${line}" changed no files that come back`, {
     state: 'Nothing was changed.',
-    hint: 'reverse it with the command that did it',
+    hint,
     data: { operation: id },
   });
 }

@@ -75,7 +75,7 @@ export async function undo(
     // Whoever runs an interrupted undo again means that one, and not what was done before.
     if (recovered?.note?.what === options.doing && options.named === undefined)
       return finished(recovered.note.undoes ?? '', recovered);
-    const target = await findTarget(context, project, { ...options, session });
+    const target = await findTarget(project, { ...options, session });
     const undone = target.kind === 'snapshot' ? target.snapshot.snapshot.id : target.name;
     const note = { ...noteOf(context, options.doing), undoes: target.name };
     const reverse = (changed: Partial<UndoOptions>): Promise<Reversal> => {

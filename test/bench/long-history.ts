@@ -1,4 +1,4 @@
-// dsg blame and dsg diff beside git on the same made history of 1,000 snapshots.
+// dsg log, blame and diff beside git on the same made history of 1,000 snapshots.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeGitHistory } from './history-git.js';
@@ -15,8 +15,8 @@ export interface Histories {
   readonly compare: (what: string, goal: number, ours: Contender, peer: Contender) => Promise<void>;
 }
 
-/** Compares who changed a file, and what differs between the first snapshot and the last. */
-export async function compareBlame({ work, dsg, env, compare }: Histories): Promise<void> {
+/** Compares the list of snapshots, who changed a file, and what differs between the first snapshot and the last. */
+export async function compareLongHistory({ work, dsg, env, compare }: Histories): Promise<void> {
   const folder = join(work, 'blame');
   mkdirSync(folder);
   const [repository, reader, git] = ['repository', 'reader', 'git'].map((name) =>
@@ -33,6 +33,21 @@ export async function compareBlame({ work, dsg, env, compare }: Histories): Prom
     return { name, program: { args: ['git', ...args], cwd: git, env } };
   };
   const [first, last] = [`main~${SIZE.snapshots - 1}`, 'main'];
+  const log = theirs('git log', 'log', last);
+  const forget = async () => rmSync(join(reader, '.dsg/cache'), { recursive: true, force: true });
+  await compare(
+    'log of 1,000 snapshots that were never read',
+    20,
+    { ...ours('log'), prepare: forget },
+    log,
+  );
+  await compare('log of 1,000 snapshots', 10, ours('log'), log);
+  await compare(
+    'log of a file over 1,000 snapshots',
+    20,
+    ours('log', WATCHED),
+    theirs('git log -- PATH', 'log', last, '--', WATCHED),
+  );
   await compare(
     'blame of a file over 1,000 snapshots',
     2,
