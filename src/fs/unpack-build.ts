@@ -53,8 +53,8 @@ export function unpackBuild(
     if (isWhole) writeWrapper(folder, wrapper);
     return isWhole ? 'whole' : 'absent';
   }
-  const bytes = gunzipSync(readFileSync(archive), { maxOutputLength: MOST });
-  if (sha256([bytes]) !== hash) return 'damaged';
+  const bytes = decompressed(readFileSync(archive));
+  if (bytes === undefined || sha256([bytes]) !== hash) return 'damaged';
   const fresh = `${archive}.new`;
   rmSync(fresh, { recursive: true, force: true });
   unpack(bytes, fresh);
@@ -71,6 +71,17 @@ export function unpackBuild(
   makeDurable(folder);
   tidy(folder, { archive, now, kept: ['dsg', id, before] });
   return 'installed';
+}
+
+/** Undefined for what is not compressed as it was sent. */
+function decompressed(archive: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(archive, { maxOutputLength: MOST });
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException).code);
+    if (code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
 }
 
 function sha256(parts: readonly Uint8Array[]): string {

@@ -6,10 +6,12 @@ import { runChecks } from '../checks/run-checks.js';
 import { PROJECT_FILE } from '../config/project-config.js';
 import { DsgError } from '../errors/error.js';
 import { difference, isBelow } from '../history/difference.js';
+import { meantHint, nearestPath } from '../history/nearest-path.js';
 import type { Naming } from '../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import { entryIn } from '../model/entry-in.js';
-import { leaves } from '../model/forest.js';
+import { leaves, treeIn } from '../model/forest.js';
+import type { Hash } from '../model/hash.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Remote } from '../remote/client.js';
 import { formatUrl } from '../remote/url.js';
@@ -65,7 +67,7 @@ export async function check(
 ): Promise<CheckReport> {
   const declared = declaredChecks(project);
   const cache = readCache(project.places) ?? noSnapshot(project);
-  const places = paths.map((path) => placeOf(context, project, { cache, path }));
+  const places = await Promise.all(paths.map((path) => placeOf(context, project, { cache, path })));
   if (offline && since !== undefined) throw sinceOffline();
   const { local, analysis, head, frozen, locked, restored } = offline
     ? { ...NOT_ASKED, local: await scanLocal(context, project) }
@@ -190,20 +192,22 @@ function noSnapshot({ root, places, config, url }: Project): never {
 }
 
 /** A path that is nowhere is a slip; to check nothing would look like success. */
-function placeOf(
+async function placeOf(
   context: Context,
   project: Project,
   { cache, path }: { cache: Cache; path: string },
-): string {
+): Promise<string> {
   const place = projectPath(context, project, path);
   const isKnown =
     place === '' ||
     entryIn(cache.forest, cache.root, place) !== undefined ||
     statOf(join(project.root, place)) !== undefined;
   if (isKnown) return place;
+  const read = async (hash: Hash) => treeIn(cache.forest, hash, '');
+  const meant = await nearestPath(read, cache.root, place);
   throw new DsgError('not-found', `Cannot check "${path}": there is no such file or folder`, {
     state: 'Nothing was checked.',
-    hint: 'dsg list-files',
+    hint: meantHint(meant, 'dsg list-files'),
     data: { path: place },
   });
 }

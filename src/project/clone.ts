@@ -34,7 +34,9 @@ export interface CloneReport {
 
 /** Makes a working copy of a repository in a new folder, or beside code that has its settings already. */
 export async function clone(context: Context, options: CloneOptions): Promise<CloneReport> {
-  const { remote, url } = await find(context, absolute(context, options.url)).catch((error) => {
+  const { remote, url } = await find(context, absolute(context, options.url), {
+    isGiven: true,
+  }).catch((error) => {
     throw withCommand(error, options);
   });
   const root = resolve(context.cwd, options.folder ?? defaultFolder(url.path));

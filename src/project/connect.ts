@@ -35,20 +35,32 @@ export async function connectProject(
 
 /** Connects to the repository at a URL. */
 export async function connect(context: Context, url: RepositoryUrl): Promise<Remote> {
-  return (await find(context, url)).remote;
+  return (await find(context, url, { isGiven: true })).remote;
 }
+
+const GIVEN = {
+  ssh: 'check the URL; dsg list-repos shows what is on a server',
+  local:
+    'check the path, and whether its disk is mounted; dsg list-repos shows what is in a folder',
+};
+const SET = {
+  ssh: 'check the URL ("repository" in .dsgconfig.yml); dsg list-repos shows what is on a server',
+  local: 'check "repository" in .dsgconfig.yml and whether its disk is mounted',
+};
 
 interface FindOptions {
   readonly otherwise?: RepositoryUrl | undefined;
   /** Called when a server's program is starting: what does not need its answer can be done meanwhile. */
   readonly whileStarting?: (() => void) | undefined;
+  /** The URL was given with the command, and stands in no settings. */
+  readonly isGiven?: boolean;
 }
 
 /** Finds the repository at a URL, or the one inside of the project at a URL. */
 export async function find(
   context: Context,
   url: RepositoryUrl,
-  { otherwise, whileStarting }: FindOptions = {},
+  { otherwise, whileStarting, isGiven = false }: FindOptions = {},
 ): Promise<Found> {
   announce(context, 'connect');
   for (const place of [url, ...(otherwise ? [otherwise] : [])]) {
@@ -64,10 +76,7 @@ export async function find(
     {
       state: 'Nothing was changed.',
       data: { missing: true },
-      hint:
-        url.kind === 'ssh'
-          ? 'check the URL ("repository" in .dsgconfig.yml); dsg list-repos shows what is on a server'
-          : 'check "repository" in .dsgconfig.yml and whether its disk is mounted',
+      hint: (isGiven ? GIVEN : SET)[url.kind === 'ssh' ? 'ssh' : 'local'],
     },
   );
 }

@@ -42,7 +42,9 @@ export async function changeRemote(
 ): Promise<RemoteReport> {
   const lock = lockProject(project);
   try {
-    const { remote, url } = await find(context, absolute(context, parseUrl(text)));
+    const { remote, url } = await find(context, absolute(context, parseUrl(text)), {
+      isGiven: true,
+    });
     try {
       await requireSame(project, remote, text);
     } finally {

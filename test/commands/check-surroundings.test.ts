@@ -116,3 +116,14 @@ test('reads through no link that stands where a file was', async (t) => {
   const outcome = await expectCode(alice.dsg('check', '--json'), 1);
   equal(faults(outcome).table, ['no-files null']);
 });
+
+test('asks whether a path was meant that is near to one that is not there', async (t) => {
+  const { alice } = await checked(t);
+  for (const [path, meant] of [
+    ['inptu', 'input'],
+    ['input/a.cvs', 'input/a.csv'],
+  ] as const) {
+    const { stderr } = await expectCode(alice.dsg('check', path), 2);
+    match(stderr, `Next: did you mean "${meant}"? All there is: dsg list-files`);
+  }
+});

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { git } from '../project/code/git-scene.js';
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 import type { Story } from './story.js';
 
 /** Puts the project into git, with this in its dsg.lock. */

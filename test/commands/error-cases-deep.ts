@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeSealed } from '../../src/fs/sealed.js';
 import { expectCode } from '../support/project.js';
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 import { objectOf, served, snapshots, whenTouched } from './error-scene.js';
 import { flip, type Story } from './story.js';
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { interceptOperations } from '../../src/fs/durable.js';
 import { needs } from '../support/needs.js';
 import { expectCode } from '../support/project.js';
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 import { blobsIn } from './error-scene.js';
 import type { Story } from './story.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeSealed } from '../../src/fs/sealed.js';
 import { forge } from '../support/forge.js';
 import { expectCode } from '../support/project.js';
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 import type { Story } from './story.js';
 
 const TAG = {

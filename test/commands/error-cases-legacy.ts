@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SAMPLES } from '../project/legacy/samples.js';
 import { expectCode } from '../support/project.js';
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 import type { Story } from './story.js';
 
 const old = ({ root }: Story) => join(dirname(root), 'old');

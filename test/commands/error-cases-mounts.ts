@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { tryLock } from '../../src/fs/lock.js';
 import { mount, needsFuse } from '../mount/mounting.js';
 import { needs, type TestContext } from '../support/suite.js';
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 import type { Story } from './story.js';
 
 /** Mounts something else beside the project. */

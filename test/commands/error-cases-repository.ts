@@ -1,5 +1,13 @@
 // Errors of repositories that were damaged, made by hand, or changed by others at the wrong moment.
-import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tryLock } from '../../src/fs/lock.js';
 import { writeSealed } from '../../src/fs/sealed.js';
@@ -8,7 +16,7 @@ import { hashBytes } from '../../src/store/hash.js';
 import { file, forge, treeBytes } from '../support/forge.js';
 import { expectCode } from '../support/project.js';
 import { mountTmpfs } from '../support/tmpfs.js';
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 import { blobsIn, served, snapshots, whenTouched } from './error-scene.js';
 import { flip, type Story } from './story.js';
 
@@ -28,6 +36,13 @@ const shared = (text: string) => (project: Story) => {
   const config = forge(project.repository).object(Buffer.from(text));
   forged({ config })(project);
 };
+
+/** Says of the repository that it is on ZFS. */
+function asZfs(project: Story): void {
+  project.put({ 'a.csv': 'edited' });
+  const format = readFileSync(inRepository(project, 'format'), 'utf8').split('\n')[0] ?? '';
+  writeSealed(inRepository(project, 'format'), { ...JSON.parse(format), backend: 'zfs' });
+}
 
 const CLONE: Pick<ErrorCase, 'args' | 'cwd'> = { args: ['clone', 'project', 'copy'], cwd: '..' };
 
@@ -55,6 +70,16 @@ export const REPOSITORY_CASES: Readonly<Record<string, ErrorCase>> = {
       const made = forge(project.repository);
       made.blob('forged\n');
       made.publish(made.object(treeBytes([file('x.csv')])), { files: 99 });
+    },
+  },
+  'open-repository-dsg-blobs': { args: ['sync'], first: asZfs },
+  'use-repository-not-root': {
+    args: ['sync'],
+    first(project) {
+      asZfs(project);
+      const blobs = inRepository(project, 'blobs');
+      renameSync(blobs, join(project.repository, 'blobs'));
+      symlinkSync('../current/../blobs', blobs);
     },
   },
   'read-shared-settings-they': { ...CLONE, first: shared('{"version":9}\n') },

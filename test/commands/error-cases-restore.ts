@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { interceptOperations } from '../../src/fs/durable.js';
 import { expectCode } from '../support/project.js';
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 
 export const RESTORE_CASES: Readonly<Record<string, ErrorCase>> = {
   'restore-nothing-synced': {

@@ -1,5 +1,5 @@
 // How the errors of looking for something in the history are brought about.
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 import { blobsIn } from './error-scene.js';
 import { flip, type Story } from './story.js';
 

@@ -1,7 +1,7 @@
 // Errors of servers and of the way to them: a false server, a program that ends early, settings of ssh.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 import { asSsh } from './error-scene.js';
 import type { Story } from './story.js';
 

@@ -3,11 +3,11 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Sshd, type SshdOptions, startSshd } from '../ssh/sshd.js';
 import type { TestContext } from '../support/suite.js';
-import type { ErrorCase, Prepared } from './error-cases.js';
+import type { ErrorCase, Prepared } from './error-case.js';
 import type { Story } from './story.js';
 
 /** What differs from server to server, with what stands for it. */
-const hiddenOf = ({ port, folder, user }: Sshd): Record<string, string> => ({
+export const hiddenOf = ({ port, folder, user }: Sshd): Record<string, string> => ({
   [folder]: '<server>',
   [`:${port}`]: ':<port>',
   [`]:${port}`]: ']:<port>',

@@ -8,33 +8,9 @@ import { layoutOf } from '../../src/repository/layout.js';
 import { acquire } from '../../src/repository/lock.js';
 import { expectCode } from '../support/project.js';
 import type { TestContext } from '../support/suite.js';
+import type { ErrorCase } from './error-case.js';
 import { asSsh, blobsIn, objectOf, snapshots } from './error-scene.js';
 import { flip, rot, type Story } from './story.js';
-
-/** What is known only when everything is made. */
-export interface Prepared {
-  readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** What differs from run to run -> what is kept in its place. */
-  readonly hidden?: Readonly<Record<string, string>>;
-}
-
-export interface ErrorCase {
-  readonly args: readonly string[];
-  /** What is done before; a project with three snapshots is there. */
-  readonly first?: (project: Story, t: TestContext) => unknown;
-  /** The same, where it says more of the command. */
-  readonly prepare?: (project: Story, t: TestContext) => Prepared | Promise<Prepared>;
-  /** Goes before `node`, in a process of its own: a program that changes limits or the user. */
-  readonly through?: readonly string[];
-  /** The exit code of a command that goes on, and tells of the error on the way: in a report, for one thing of many. */
-  readonly told?: number;
-  /** Where it is run, from the project's folder. */
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** The person has asked to stop. */
-  readonly isInterrupted?: boolean;
-}
 
 const inDsg = ({ root }: Story, name: string) => join(root, '.dsg', name);
 const inRepository = ({ repository }: Story, name: string) => join(repository, '.dsg', name);

@@ -2,68 +2,27 @@
 // What a person sees of each error, kept word for word in fixtures/golden/errors/: provoked through the command line
 // where one person on one machine can do it, else written from the catalogue, in samples/.
 import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { CATALOGUE } from '../../src/errors/catalogue/catalogue.js';
-import type { ErrorKind } from '../../src/errors/catalogue/kind.js';
 import { MEANINGS } from '../../src/errors/catalogue/meanings.js';
 import { completeError } from '../../src/errors/complete.js';
 import { DsgError } from '../../src/errors/error.js';
 import type { ErrorCode } from '../../src/errors/exits.js';
 import { EXITS } from '../../src/errors/exits.js';
-import { fill, findKind } from '../../src/errors/find-kind.js';
+import { fill } from '../../src/errors/find-kind.js';
 import { formatError } from '../../src/ui/error-text.js';
 import { createStyle } from '../../src/ui/style.js';
-import { type Outcome, runHere } from '../support/project.js';
+import { runHere } from '../support/project.js';
 import { equal, match, ok, suite } from '../support/suite.js';
-import { bringAbout, CASES } from './bring-about.js';
+import { CASES, LOCAL_CASES } from './bring-about.js';
 import { SAMPLES } from './error-samples.js';
-import { equalsGolden, GOLDEN, transcript } from './transcript.js';
+import { provoke } from './provoke.js';
+import { equalsGolden, GOLDEN } from './transcript.js';
 
 const test = suite('errors as a person sees them');
 
-for (const [id, one] of Object.entries(CASES))
-  test(`${id}: dsg ${one.args.join(' ')}`, async (t) => {
-    const kind = CATALOGUE[id] as ErrorKind;
-    ok(kind, 'it is in the catalogue');
-    const { project, args, hidden, outcome } = await bringAbout(t, one);
-    if (one.told === undefined) endsWith(outcome, kind, id);
-    else
-      equal(
-        [tellsOf(outcome, kind), outcome.code],
-        [id, one.told],
-        outcome.stdout + outcome.stderr,
-      );
-    equalsGolden(`errors/${id}`, hide(transcript(dirname(project.root), args, outcome), hidden));
-  });
-
-/** Looks at the parts of an error that ended a command. */
-function endsWith({ stderr, code }: Outcome, kind: ErrorKind, id: string): void {
-  const lines = stderr.split('\n');
-  // Warnings may stand before it.
-  const at = lines.findIndex((line) => line.startsWith('Error: '));
-  const [headline = '', state = '', next = ''] = lines.slice(at);
-  equal(findKind(kind.code, headline.replace(/^Error: /, ''))?.id, id, stderr);
-  equal(code, EXITS[kind.code]);
-  match(state, /\.$/);
-  match(next, /^Next: \S/);
-}
-
-/** Which error a report tells of. */
-function tellsOf({ stdout, stderr }: Outcome, { code }: ErrorKind): string | undefined {
-  const report = `${stdout}${stderr}`;
-  const texts = [...report.matchAll(/(?:[Cc]annot|Refusing to) .*$/gm)].map(([text]) => text);
-  // A report names the path first.
-  for (const [, path, why] of report.matchAll(/^ *(\S+): not checked: (.*)$/gm))
-    texts.push(`Cannot check "${path}": ${why}`);
-  return texts
-    .map((text) => findKind(code, text.replace(/^c/, 'C'))?.id)
-    .find((found) => found !== undefined);
-}
-
-function hide(text: string, hidden: Readonly<Record<string, string>>): string {
-  return Object.entries(hidden).reduce((rest, [what, by]) => rest.replaceAll(what, by), text);
-}
+provoke(test, LOCAL_CASES);
 
 /** What stands in the places of a message, by their names. */
 const SAMPLE: Readonly<Record<string, string>> = {

@@ -1,8 +1,10 @@
-// A server that lies in one thing, started where dsg would start ssh: `false_server.js LIE`.
+// A server that lies in one thing, or is told something else than the client says, started where dsg would start ssh:
+// `false_server.js LIE`.
 import { createPool } from '../../src/fs/pool/pool.js';
 import { openSession } from '../../src/remote/server.js';
 import { FRAME, frameHeader } from '../../src/remote/wire/frame.js';
 import { serveLine } from '../../src/remote/wire/serve-line.js';
+import { MEDDLINGS } from './meddling.js';
 
 type Reply = Record<string, unknown>;
 type Lie = (reply: Reply) => unknown;
@@ -30,13 +32,21 @@ if (what === 'nonsense') {
   process.stdout.write(
     Buffer.concat([Buffer.from('\0dsg-server 1\n'), frameHeader(FRAME.answer, 0, 0)]),
   );
+} else if (what === 'goodbye') {
+  process.stdout.write(
+    Buffer.concat([Buffer.from('\0dsg-server 1\n'), frameHeader(FRAME.bye, 0, 8), Buffer.alloc(8)]),
+  );
 } else if (what === 'newer') {
   process.stdout.write('\0dsg-server 9\n');
 } else {
   const pool = createPool(1);
   const session = openSession({ pool, dsg: '1.2.3', root: null, readOnly: false });
   const lies = LIES[what] ?? {};
+  const honest = session.handle as (name: string, request: unknown) => Promise<Reply>;
+  const meddling = MEDDLINGS[what] ?? {};
   const handle: typeof session.handle = async (name, request) => {
+    const meddle = meddling[name];
+    if (meddle) return (await meddle(honest, request as never)) as never;
     const reply = await session.handle(name, request);
     return (lies[name]?.(reply as Reply) ?? reply) as typeof reply;
   };

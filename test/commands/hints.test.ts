@@ -7,7 +7,7 @@ import { parseArguments } from '../../commands/parse.js';
 import { CATALOGUE } from '../../src/errors/catalogue/catalogue.js';
 import { equal, match, ok, suite } from '../support/suite.js';
 import { bringAbout, CASES } from './bring-about.js';
-import type { ErrorCase } from './error-cases.js';
+import type { ErrorCase } from './error-case.js';
 import { SERVER_CASES } from './error-cases-server.js';
 import { SSHD_CASES } from './error-cases-sshd.js';
 import { GOLDEN } from './transcript.js';

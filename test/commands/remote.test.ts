@@ -76,7 +76,14 @@ test('another repository is refused, and so is one that lacks what was synced he
   match(old.stderr, `dsg clone ${there} NEW-FOLDER`);
   const empty = join(folder, 'empty');
   mkdirSync(empty);
-  await expectCode(alice.dsg('remote', empty), 6);
+  // What was typed stands in no settings yet.
+  for (const words of [
+    ['remote', empty],
+    ['clone', empty, join(folder, 'new')],
+  ]) {
+    const { stderr } = await expectCode(alice.dsg(...words), 6);
+    match(stderr, 'Next: check the path, and whether its disk is mounted; dsg list-repos shows');
+  }
   await expectCode(alice.dsg('remote', 'http://x/y'), 2);
   equal(settings(alice.root), before);
   equal((await alice.dsg('remote')).stdout, `${repository}\n`);

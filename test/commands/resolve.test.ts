@@ -81,7 +81,8 @@ test('a choice does not go for a version that came after it', async (t) => {
 
 test('a path without a conflict, and a choice that a conflict has not, are refused', async (t) => {
   const { alice } = await arrange(t);
-  await expectCode(alice.dsg('resolve', '--take=local', 'typo.csv'), 2);
+  const near = await expectCode(alice.dsg('resolve', '--take=local', 'tabel.csv'), 2);
+  match(near.stderr, 'Next: did you mean "table.csv"? All there is: dsg resolve --list');
   const done = await expectCode(alice.dsg('resolve', '--take=merge', 'in/gone.csv'), 2);
   match(done.stderr, 'it has no such choice');
   const binary = await expectCode(alice.dsg('resolve', '--take=merge', 'in/b.bin'), 2);

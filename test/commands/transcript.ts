@@ -21,6 +21,8 @@ export function transcript(folder: string, args: readonly string[], outcome: Out
     .replace(/(?<="(repository|id)": ")[0-9a-f]{32}/g, '<id>')
     .replace(/(?<=process )\d+/g, '<number>')
     .replace(/SHA256:[\w+/]{43}/g, 'SHA256:<digits>')
+    .replace(/\d+\.\d+\.\d+-[0-9a-f]{16}\.[0-9a-f]{12}/g, '<build>')
+    .replace(/(?<=quarantine\/t\d+-)[0-9a-f]{8}/g, '<digits>')
     .replace(/s(\d+)-[0-9a-f]{16}/g, 's$1-<digits>')
     .replace(/(^|(?<= ))(s\d+ +)[0-9a-f]{10}(?= )/gm, '$2<digits>  ');
 }

@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { DsgError, systemCode } from '../../errors/error.js';
 import { openNew, writeAll } from '../../fs/durable.js';
 import type { FileLock } from '../../fs/lock.js';
+import { meantHint } from '../../history/nearest-path.js';
+import { nearest } from '../../model/nearest.js';
 import type { Choice } from '../../sync/resolutions.js';
 import { marksOf } from '../../sync/resolutions.js';
 import type { Context } from '../context.js';
@@ -66,9 +68,13 @@ function isAt({ path }: ConflictItem, place: string): boolean {
 }
 
 function noConflict(path: string, items: readonly ConflictItem[]): DsgError {
+  const meant = nearest(
+    path,
+    items.map((item) => item.path),
+  );
   return new DsgError('not-found', `Cannot choose for "${path}": there is no conflict at it`, {
     state: 'Nothing was changed.',
-    hint: items.length === 0 ? 'dsg status' : 'dsg resolve --list',
+    hint: items.length === 0 ? 'dsg status' : meantHint(meant, 'dsg resolve --list'),
   });
 }
 

@@ -151,7 +151,10 @@ async function run(connection: SshConnection, words: readonly string[]): Promise
   const said = Buffer.concat(chunks).toString('utf8');
   if (end.code === 0) return said;
   if (end.code === null) throw explainEnd(end, pipe.complaints(), connection.host);
-  const why = pipe.complaints().trim().split('\n').slice(-3).join(' | ').slice(-500);
+  const lines = pipe.complaints().trim().split('\n');
+  // Of what Node prints about an error of its own, one line says what it was.
+  const told = lines.find((line) => /^[A-Z]\w*Error\b.*: /.test(line));
+  const why = (told ?? lines.slice(-3).join(' | ')).slice(-500);
   throw new DsgError(
     'failed',
     `Cannot install dsg on the server ${connection.host}: ${why || `a step ended with ${end.code}`}`,
