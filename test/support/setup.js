@@ -39,6 +39,8 @@ const SYSTEM = [
   { name: 'g++', there: () => onPath('g++') },
   { name: 'make', there: () => onPath('make') },
   { name: 'python3', there: () => onPath('python3') },
+  { name: 'lz4', there: () => onPath('lz4') },
+  { name: 'pre-commit', there: () => onPath('pre-commit') },
 ];
 
 function onPath(program) {
