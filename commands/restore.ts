@@ -44,7 +44,7 @@ fetched and verified first; then it happens whole or not at all, whenever it is 
 A version that is in no snapshot is replaced only after a question, or with --yes, and is kept in .dsg/backup even
 then. Files that were added to a folder later stay; --exact removes them.
 With --to, copies are written below another folder, under their paths in the project, and the project stays as it is.`,
-  usage: '[--at SNAP] PATH... [--to DIR]',
+  usage: '[--at SNAP] [PATH...] [--to DIR]',
   positionals: [
     {
       name: 'paths',
@@ -55,7 +55,10 @@ With --to, copies are written below another folder, under their paths in the pro
   ],
   options: {
     at: { type: 'string', value: 'SNAP', describe: 'The snapshot to take them from: s12, head~2' },
-    all: { type: 'boolean', describe: 'Everything in the project' },
+    all: {
+      type: 'boolean',
+      describe: 'Everything in the project, which --at without PATH means, too',
+    },
     exact: {
       type: 'boolean',
       describe: 'Remove from the named folders what the snapshot does not have there',
@@ -68,6 +71,7 @@ With --to, copies are written below another folder, under their paths in the pro
     ['dsg restore --at s12 input --dry-run', 'what would change to have a folder as in s12'],
     ['dsg restore --at s12 "*.csv" --to /tmp/then', 'copies of all tables as they were'],
     ['dsg restore --at s12 --exact .', 'this folder exactly as it was, without what came later'],
+    ['dsg restore --at git:HEAD --exact', 'all data as it belongs to the code that is checked out'],
   ],
   exits: {
     ...READING,
@@ -79,14 +83,16 @@ With --to, copies are written below another folder, under their paths in the pro
     const started = context.now().getTime();
     const project = openProject(context);
     const named = words(args, 'paths');
-    const all = flag(args, 'all');
+    const at = word(args, 'at');
+    // Who names a snapshot and nothing else means all of it; a bare `dsg restore` would be a slip.
+    const all = flag(args, 'all') || (named.length === 0 && at !== undefined);
     if (named.length === 0 && !all)
-      throw new DsgError('usage', 'Cannot run dsg restore: PATH or --all is missing', {
+      throw new DsgError('usage', 'Cannot run dsg restore: PATH, --at or --all is missing', {
         hint: 'dsg restore --help',
       });
     const dryRun = flag(args, 'dry-run');
     const report = await restore(context, project, {
-      at: word(args, 'at'),
+      at,
       words: all ? [...named, project.root] : named,
       exact: flag(args, 'exact'),
       to: word(args, 'to'),

@@ -115,6 +115,14 @@ test('a folder, everything, and a pattern; files that came later stay, but with 
   equal(await stateOf(project), []);
 });
 
+test('a snapshot without a path means all of it', async (t) => {
+  const [one, other] = [await story(t), await story(t)];
+  const named = brief(await restored(one, '--at', 's1'));
+  ok(named.length > 0);
+  equal(named, brief(await restored(other, '--at', 's1', '--all')));
+  match((await refused(one, 2, 'restore')).stderr, 'PATH, --at or --all is missing');
+});
+
 test('words go from the current folder', async (t) => {
   const project = await story(t);
   const args = ['restore', '--at', 's1', 'b.csv', '*.csv', '--json', '--dry-run'];

@@ -16,10 +16,10 @@ export async function codeAndData(book: Book, { ann }: People): Promise<void> {
   );
   await ann.run('git checkout -q HEAD~1');
   await ann.run('dsg check');
-  await ann.run('dsg restore --at git:HEAD --all --exact');
+  await ann.run('dsg restore --at git:HEAD --exact');
   await ann.run('ls input; git show --stat --format=%s HEAD');
   book.say('And forward again.');
   await ann.run('git checkout -q main');
-  await ann.run('dsg restore --at git:HEAD --all --exact');
+  await ann.run('dsg restore --at git:HEAD --exact');
   await ann.run('dsg check');
 }

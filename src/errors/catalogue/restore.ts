@@ -9,7 +9,7 @@ export const restoreErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'restore-no-words': {
     code: 'usage',
-    message: 'Cannot run dsg restore: PATH or --all is missing',
+    message: 'Cannot run dsg restore: PATH, --at or --all is missing',
     hint: 'dsg restore --help',
   },
   'find-in-snapshot': {
