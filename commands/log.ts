@@ -115,12 +115,7 @@ const TOTALS: readonly Column<LoggedDocument>[] = [
 
 const STATS: readonly Column<LoggedDocument>[] = [
   { title: 'changes', cell: ({ stat }) => (stat ? statText(stat) : '') },
-  { title: 'size', cell: ({ stat }) => signed(stat?.bytes ?? 0), align: 'right' },
 ];
-
-function signed(bytes: number): string {
-  return `${bytes > 0 ? '+' : bytes < 0 ? '-' : ''}${formatBytes(Math.abs(bytes))}`;
-}
 
 /** The first line of the message, after the tags. */
 function told({ message, tags }: LoggedDocument): string {

@@ -129,7 +129,7 @@ test('--stat tells how many files each changed, of a path only those in it', asy
   ]);
   match(
     (await dsg('log', '--stat')).stdout,
-    /^id .* added {2}changed {2}moved {2}deleted +size {2}message\n/,
+    /^id .* changes +message\ns3 .* 1 changed, 1 moved, 2 B less {2}three\n/,
   );
   match((await dsg('log', '--stat', '-v', '-n1')).stdout, '1 changed, 1 moved, 2 B less');
 });
