@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { findProjectRoot } from '../config/find-root.js';
 import { userFiles } from '../config/load-user.js';
 import { PROJECT_FILE } from '../config/project-config.js';
@@ -40,6 +40,8 @@ function settingsFiles({ env, home, cwd }: NamedAround, words: readonly string[]
     if (root !== undefined) files.add(join(root, PROJECT_FILE));
     const code = findCode(folder);
     if (code !== undefined) files.add(join(code.commonDir, 'config'));
+    // A broken repository of git has names in it, too.
+    for (let at = folder; at !== dirname(at); at = dirname(at)) files.add(join(at, '.git/config'));
   }
   return files;
 }
