@@ -5,7 +5,6 @@ import { discardTree, syncFile, syncFolder } from '../fs/durable.js';
 import { PinnedFolders } from '../fs/pinned.js';
 import { bytesRead } from '../fs/pool/pulse.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
-import { WriteBack } from '../fs/write-back.js';
 import type { FileEntry } from '../model/entry.js';
 import type { Fetch, Remote } from '../remote/client.js';
 import { takeIn } from '../store/intake.js';
@@ -72,9 +71,7 @@ export async function stage(
   const total = missing.reduce((sum, { leaf }) => sum + leaf.size, 0);
   const arrived = { files: 0, bytes: 0 };
   const of = { files: missing.length, bytes: total, from: bytesRead() };
-  const writeBack = new WriteBack(staging.folder);
   const tell = (more: number, bytes: number): void => {
-    writeBack.wrote(bytes);
     checkInterrupt(context);
     arrived.files += more;
     arrived.bytes += bytes;
@@ -87,7 +84,6 @@ export async function stage(
   checkInterrupt(context);
   if (staged.length > 0) announce(context, 'flush');
   try {
-    await writeBack.finish();
     await makeDurable(
       staging.folder,
       staged.map(({ name }) => name),

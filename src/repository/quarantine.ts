@@ -14,7 +14,6 @@ import {
 } from '../fs/durable.js';
 import type { Pool } from '../fs/pool/pool.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
-import { WriteBack } from '../fs/write-back.js';
 import type { Hash } from '../model/hash.js';
 import type { Intake } from '../store/intake.js';
 import { unpackObject } from '../store/object-file.js';
@@ -85,7 +84,6 @@ export function openQuarantine(
   const left = adoptLeftovers(layout, folder, hold);
   const received = new Map<string, number>();
   const shelves = new Set<string>();
-  const writeBack = new WriteBack(folder);
   // Listed once: while the lock is held nobody else adds to the store.
   let listed: ReturnType<typeof listedStore> | undefined;
   // Not join(): this is asked hundreds of thousands of times, of paths that are in order already.
@@ -139,11 +137,11 @@ export function openQuarantine(
         return { ...one, to: at(place), mode: modeAt(place) };
       });
       const size = (one: Intake) => one.size;
-      const report = (batch: readonly Intake[]) => {
-        const bytes = batch.reduce((sum, one) => sum + one.size, 0);
-        writeBack.wrote(bytes);
-        done?.(batch.length, bytes);
-      };
+      const report = (batch: readonly Intake[]) =>
+        done?.(
+          batch.length,
+          batch.reduce((sum, one) => sum + one.size, 0),
+        );
       await inBatches(pool, takeInTask, intakes, { size, done: report });
       incoming.forEach((one, i) => void received.set(places[i] as string, one.size));
     },
@@ -154,11 +152,9 @@ export function openQuarantine(
     },
     arrived(kind, hash, exec, size) {
       received.set(placeOf(kind, hash, exec), size);
-      writeBack.wrote(size);
     },
     async flush() {
       try {
-        await writeBack.finish();
         await makeDurable();
       } catch (error) {
         discardTree(folder);
