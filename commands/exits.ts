@@ -17,6 +17,13 @@ export const READING = {
   ...EXIT_TEXT.unreachable,
 };
 
+/** The exits of a command that looks for something in the history. */
+export const SEARCHING = {
+  ...READING,
+  1: 'nothing was found, or it failed',
+  5: 'part of the history is damaged; the rest was looked through',
+};
+
 /** The exits of a command that changes both sides. */
 export const CHANGING = {
   ...READING,

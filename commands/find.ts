@@ -9,7 +9,7 @@ import type { FolderDocument, MadeBy } from './blame-documents.js';
 import { damageNotes, entryDocument, madeBy } from './blame-documents.js';
 import type { Command } from './command.js';
 import { flag, word, words } from './command.js';
-import { READING } from './exits.js';
+import { SEARCHING } from './exits.js';
 import type { LeafDocument } from './history-documents.js';
 import { shortTime } from './history-documents.js';
 
@@ -61,11 +61,7 @@ folders only. Of a folder, it is told when it was there. A pattern has to be quo
     ["dsg find '*.xlsx'", 'every spreadsheet there ever was'],
     ["dsg find 'input/**/wave-[12].csv' --at s3", 'paths by a pattern, in one snapshot'],
   ],
-  exits: {
-    ...READING,
-    1: 'nothing was found, or it failed',
-    5: 'part of the history is damaged; the rest was looked through',
-  },
+  exits: SEARCHING,
   async run(context, args) {
     const pattern = word(args, 'name') as string;
     const report = await find(context, openProject(context), {

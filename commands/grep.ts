@@ -9,7 +9,7 @@ import type { MadeBy } from './blame-documents.js';
 import { damageNotes, madeBy } from './blame-documents.js';
 import type { Command, ShowOptions } from './command.js';
 import { flag, word, words } from './command.js';
-import { READING } from './exits.js';
+import { SEARCHING } from './exits.js';
 
 interface PlaceDocument {
   readonly path: string;
@@ -74,11 +74,7 @@ A line of more than a million characters is searched in pieces. At most 10,000 l
     ["dsg grep '^1042,' input/interviews.csv", 'every form that a row ever had'],
     ['dsg grep -F -i --at head "n/a" input', 'the very text, in the newest snapshot only'],
   ],
-  exits: {
-    ...READING,
-    1: 'nothing was found, or it failed',
-    5: 'part of the history is damaged; the rest was looked through',
-  },
+  exits: SEARCHING,
   async run(context, args) {
     const text = word(args, 'pattern') as string;
     const report = await grep(context, openProject(context), {

@@ -23,6 +23,12 @@ export interface Plan {
   readonly bytesDown: number;
 }
 
+/** Makes a plan of steps that are decided already: nothing in it is in conflict. */
+export function planOfSteps(steps: readonly Step[]): Plan {
+  const moves = { local: [], remote: [] };
+  return { steps, conflicts: [], refresh: [], moves, bytesUp: 0, bytesDown: 0 };
+}
+
 /** Turns an analysis into the steps of a sync, with conflicts settled by `decide`. */
 export function plan(analysis: Analysis, decide: Decide, given: Naming): Plan {
   const naming = { ...given, taken: onceEach(given.taken) };

@@ -5,6 +5,7 @@ import { DsgError } from '../../errors/error.js';
 import { inState } from '../../errors/in-state.js';
 import { makeFolders, removeTree } from '../../fs/durable.js';
 import type { Plan } from '../../sync/plan.js';
+import { planOfSteps } from '../../sync/plan.js';
 import type { Step } from '../../sync/resolve.js';
 import type { Applied } from '../../worktree/apply.js';
 import { readCache } from '../../worktree/cache.js';
@@ -124,12 +125,5 @@ function planOf(changes: readonly Change[], isSaved: (path: string) => boolean):
     if (after) return [{ kind: 'download', path, leaf: after, replaces: before, keep }];
     return before ? [{ kind: 'delete-local', path, leaf: before, keep }] : [];
   });
-  return {
-    steps,
-    conflicts: [],
-    refresh: [],
-    moves: { local: [], remote: [] },
-    bytesUp: 0,
-    bytesDown: 0,
-  };
+  return planOfSteps(steps);
 }

@@ -14,6 +14,7 @@ import type { NewTrees } from '../../store/edit-tree.js';
 import { editTree } from '../../store/edit-tree.js';
 import type { Change as SyncChange } from '../../sync/analyze.js';
 import { analyze } from '../../sync/analyze.js';
+import { planOfSteps } from '../../sync/plan.js';
 import type { Step } from '../../sync/resolve.js';
 import { indexAfter, seenLeaves } from '../../worktree/stamps.js';
 import type { Comparison } from '../compare.js';
@@ -59,14 +60,7 @@ export async function undoSnapshot(
     remote,
     transaction,
     comparison,
-    plan: {
-      steps,
-      conflicts: [],
-      refresh: [],
-      moves: { local: [], remote: [] },
-      bytesUp: 0,
-      bytesDown: 0,
-    },
+    plan: planOfSteps(steps),
     author: by,
     message: options.message ?? `${verb} ${id}: ${message}`,
     index,
