@@ -106,7 +106,11 @@ export async function upload(
     const from = isMerged ? mergedPath(project.places, hash) : join(project.root, step.path);
     if (!files.has(hash)) files.set(hash, { from, hash, size, exec, mtime });
   }
-  const missing = await transaction.missingBlobs([...files.values()]);
+  const asked = transaction.missingBlobs([...files.values()]);
+  // On their way meanwhile: one question less to wait for.
+  const objects = transaction.putObjects(draft.objects);
+  objects.catch(() => {});
+  const missing = await asked;
   const wanted = [...files.values()].filter(({ hash }) => missing.has(hash));
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
   const sent = { files: 0, bytes: 0 };
@@ -125,7 +129,8 @@ export async function upload(
   }
   checkInterrupt(context);
   announce(context, 'manifest');
-  await transaction.putObjects(draft.objects);
+  await objects;
+  transaction.flush();
   return total;
 }
 

@@ -89,6 +89,7 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } = {
   contains: v.strictObject({ hash }),
   lock: v.strictObject({ holder, force: v.boolean() }),
   unlock: v.strictObject({}),
+  flush: v.strictObject({}),
   'missing-blobs': v.strictObject({ blobs }),
   'missing-objects': v.strictObject({ hashes: listOf(hash, MAX_LISTED) }),
   'put-blobs': v.strictObject({
