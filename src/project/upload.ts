@@ -125,7 +125,10 @@ export async function upload(
   try {
     await transaction.putBlobs(wanted, arrived);
   } catch (error) {
-    throw changedMeanwhile(error);
+    throw changedMeanwhile(error, (expected) => {
+      const from = files.get(expected)?.from ?? expected;
+      return from.startsWith(`${project.root}/`) ? from.slice(project.root.length + 1) : undefined;
+    });
   }
   checkInterrupt(context);
   announce(context, 'manifest');
@@ -134,16 +137,23 @@ export async function upload(
   return total;
 }
 
-function changedMeanwhile(error: unknown): unknown {
+/** `named` tells the path in the project of a content, by its hash, or of a path on this machine. */
+function changedMeanwhile(error: unknown, named: (what: string) => string | undefined): unknown {
   const isGone =
     error instanceof Error &&
     'code' in error &&
     (error.code === 'ENOENT' || error.code === 'ELOOP');
   if (!isGone && !(error instanceof DsgError && error.code === 'changed')) return error;
-  return new DsgError('changed', 'Cannot sync: a file changed while it was uploaded', {
+  const { expected, path: at } = (error instanceof DsgError ? error.data : error) as {
+    expected?: unknown;
+    path?: unknown;
+  };
+  const path = named(String(expected ?? at ?? ''));
+  const what = path === undefined ? 'a file' : `"${path}"`;
+  return new DsgError('changed', `Cannot sync: ${what} changed while it was uploaded`, {
     state: 'Nothing was changed.',
     hint: 'dsg sync',
-    data: error instanceof DsgError ? error.data : {},
+    data: { ...(error instanceof DsgError && error.data), ...(path !== undefined && { path }) },
     cause: error,
   });
 }

@@ -225,7 +225,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'sync-file-changed-while': {
     code: 'changed',
-    message: 'Cannot sync: a file changed while it was uploaded',
+    message: 'Cannot sync: {what} changed while it was uploaded',
     hint: 'dsg sync',
   },
   'validate-files-nothing-was': {
