@@ -65,6 +65,8 @@ export interface Quarantine {
   object(hash: Hash): string | undefined;
   /** Makes everything received durable; after a failure nothing that was received is left. */
   flush(): Promise<void>;
+  /** Waits for a flush that was begun already, if there is one; throws what it throws. */
+  flushBegun(): Promise<void>;
   /** Bytes of the contents received. */
   bytes(): number;
   /**
@@ -163,6 +165,7 @@ export function openQuarantine(
       flushing ??= makeDurable();
       return flushing;
     },
+    flushBegun: async () => flushing,
     bytes: () =>
       [...received].reduce((sum, [place, size]) => sum + (isBlobPlace(place) ? size : 0), 0),
     async publish(blobs = layout.blobs) {

@@ -263,6 +263,7 @@ test('a flush that failed early fails the commit, too', async (t) => {
   early.catch(() => {});
   await early.catch(() => {});
   interceptOperations(undefined);
+  await rejects(quarantine.flushBegun(), 'failed');
   await rejects(quarantine.flush(), 'failed');
 });
 
