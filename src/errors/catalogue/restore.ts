@@ -38,6 +38,21 @@ export const restoreErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot restore "{path}": this disk holds no name like "{name}"',
     hint: 'restore it to another disk: dsg restore --to DIR',
   },
+  'sync-name-not-held': {
+    code: 'problems',
+    message: 'Cannot bring "{path}" here: this disk holds no name like "{name}"',
+    hint: 'clone to another disk, or have somebody who has it rename it',
+  },
+  'sync-name-taken-for-another': {
+    code: 'problems',
+    message: 'Cannot bring "{path}" here: this disk takes its name for that of "{other}"',
+    hint: 'clone to another disk, or have somebody rename one of the two',
+  },
+  'copy-name-not-held': {
+    code: 'problems',
+    message: 'Cannot write a copy of "{path}": this disk holds no such name',
+    hint: 'name a folder on another disk',
+  },
   'replace-cannot': {
     code: 'no-permission',
     message: 'Cannot replace "{path}": {why}',

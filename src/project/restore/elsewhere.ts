@@ -21,6 +21,7 @@ import type { Fetch } from '../../remote/client.js';
 import { openRegular } from '../../store/read-file.js';
 import { statOf } from '../../worktree/look.js';
 import { moving } from '../announce.js';
+import { isNameRefused } from '../can-hold.js';
 import type { Context } from '../context.js';
 import { checkInterrupt } from '../context.js';
 import type { Project } from '../open.js';
@@ -198,9 +199,13 @@ function place({ path, leaf, staged, folders, staging, replaces }: Placing): voi
     makeSymlink(leaf.target, from);
   }
   if (replaces && statOf(at)?.isDirectory()) throw inTheWay(path);
-  if (replaces) renamePath(from, at);
-  else if (leaf.kind === 'link') makeSymlink(leaf.target, at);
-  else if (!takeName(from, at)) throw inTheWay(path);
+  try {
+    if (replaces) renamePath(from, at);
+    else if (leaf.kind === 'link') makeSymlink(leaf.target, at);
+    else if (!takeName(from, at)) throw inTheWay(path);
+  } catch (error) {
+    throw isNameRefused(error) && statOf(`${pinned}/.`)?.isDirectory() ? notHeld(path) : error;
+  }
 }
 
 function enter(folders: PinnedFolders, folder: string, path: string): string {
@@ -208,9 +213,22 @@ function enter(folders: PinnedFolders, folder: string, path: string): string {
     const pinned = folders.at(folder, true);
     if (pinned !== undefined) return pinned;
   } catch (error) {
+    if (isNameRefused(error)) throw notHeld(path);
     if (!isDsgError(error, 'changed')) throw error;
   }
   throw inTheWay(path);
+}
+
+function notHeld(path: string): DsgError {
+  return new DsgError(
+    'problems',
+    `Cannot write a copy of "${path}": this disk holds no such name`,
+    {
+      state: 'Some copies may have been written; the project was not changed.',
+      hint: 'name a folder on another disk',
+      data: { path },
+    },
+  );
 }
 
 function inTheWay(path: string): DsgError {
