@@ -6,7 +6,7 @@ import { runChecks } from '../checks/run-checks.js';
 import { PROJECT_FILE } from '../config/project-config.js';
 import { DsgError } from '../errors/error.js';
 import { difference, isBelow } from '../history/difference.js';
-import { meantHint, nearestPath } from '../history/nearest-path.js';
+import { nearestPath } from '../history/nearest-path.js';
 import type { Naming } from '../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import { entryIn } from '../model/entry-in.js';
@@ -29,6 +29,7 @@ import { compare } from './compare.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
+import { meantHere } from './meant-here.js';
 import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
@@ -207,7 +208,7 @@ async function placeOf(
   const meant = await nearestPath(read, cache.root, place);
   throw new DsgError('not-found', `Cannot check "${path}": there is no such file or folder`, {
     state: 'Nothing was checked.',
-    hint: meantHint(meant, 'dsg list-files'),
-    data: { path: place },
+    hint: meantHere(context, project, { meant, otherwise: 'dsg list-files' }),
+    data: { path: place, meant },
   });
 }
