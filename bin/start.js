@@ -115,10 +115,10 @@ export async function start(version) {
     get rows() {
       return stdout.rows || undefined;
     },
-    async page(text, pager) {
+    async page(pieces, pager) {
       isPaging = true;
       try {
-        return await showInPager(text, pager, env);
+        return await showInPager(pieces, pager, env);
       } finally {
         isPaging = false;
       }

@@ -32,7 +32,7 @@ export interface Terminal {
   /** True once nobody reads stdout any more. */
   readonly isOutClosed?: () => boolean;
   /** Shows text through a pager, a command line for the shell; resolves to false when that could not be started. */
-  readonly page?: (text: string, pager: string) => Promise<boolean>;
+  readonly page?: (pieces: AsyncIterable<string>, pager: string) => Promise<boolean>;
 }
 
 /** What `main` is given to make a command's context from: everything but the folder, the progress and the warnings. */
