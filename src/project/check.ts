@@ -24,6 +24,7 @@ import { checkWorld } from './check-world.js';
 import type { Asked } from './code/code-checks.js';
 import { askForLocked, codeChecks } from './code/code-checks.js';
 import { folderInCode } from './code/folder-in-code.js';
+import { restoredTo } from './code/restored-to.js';
 import type { Comparison } from './compare.js';
 import { compare } from './compare.js';
 import { connectProject } from './connect.js';
@@ -119,21 +120,6 @@ const NOT_ASKED: Omit<Answers, 'local'> = {
   locked: undefined,
   restored: undefined,
 };
-
-/**
- * The snapshot that dsg.lock names, if the data here is just that of it, although another one was synced last.
- *
- * Whoever brought code and data to an earlier commit has both as they were.
- */
-async function restoredTo(
-  remote: Remote,
-  { cache, forest, scan }: Comparison,
-  locked: Asked,
-): Promise<Snapshot | undefined> {
-  if (typeof locked !== 'object' || locked.root === cache?.root) return undefined;
-  const between = { before: locked.root, after: scan.root, forest };
-  return (await difference(remote, between)).length === 0 ? locked : undefined;
-}
 
 function sinceOffline(): DsgError {
   return new DsgError('usage', 'Cannot check with both --since and --offline', {
