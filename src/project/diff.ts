@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { DsgError } from '../errors/error.js';
 import { createCarefulTrees } from '../history/careful-trees.js';
 import { changesBetween, leafChanges } from '../history/changes-between.js';
-import { diffWords, maybeTags } from '../history/diff-words.js';
+import { diffWords, maybeTags, rangeApart } from '../history/diff-words.js';
 import { isBelow } from '../history/difference.js';
 import type { TreeReader } from '../history/entry-at.js';
 import { entryAt, treeReader } from '../history/entry-at.js';
@@ -56,10 +56,11 @@ export interface DiffOptions {
 export async function diff(
   context: Context,
   project: Project,
-  words: readonly string[],
+  given: readonly string[],
   { withContents = false, key }: DiffOptions = {},
 ): Promise<DiffReport> {
   const isPath = (word: string) => existsSync(resolve(context.cwd, word));
+  const words = rangeApart(given, isPath);
   const tags = await tagsAmong(context, project, maybeTags(words, isPath));
   const told = diffWords(words, isPath, (word) => tags.has(word));
   const [a, b] = told.names;

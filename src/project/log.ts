@@ -2,6 +2,7 @@ import type { ChangeStat } from '../history/change-stat.js';
 import { snapshotStats } from '../history/change-stat.js';
 import type { LogOptions } from '../history/log.js';
 import { logged } from '../history/log.js';
+import { snapshotNames } from '../history/snapshot-name.js';
 import type { NamedSnapshot } from '../history/walk-history.js';
 import type { Tag } from '../model/tags.js';
 import { readState } from '../worktree/state.js';
@@ -41,8 +42,12 @@ export async function* logProject(
     const remote = await session.remote();
     const head = await trustedHead(remote, readState(project.places.state));
     const asked = tagsOrNone(context, remote);
-    const hintOf = (meant: string | undefined) =>
-      meantHere(context, project, { meant, otherwise: 'dsg list-files' });
+    const hintOf = (meant: string | undefined) => {
+      const word = options.path?.split('/').at(-1) ?? '';
+      const isName = meant === undefined && snapshotNames(word).length > 0;
+      const otherwise = isName ? `dsg show ${word}` : 'dsg list-files';
+      return meantHere(context, project, { meant, otherwise });
+    };
     let most = FIRST_RUN;
     let run: NamedSnapshot[] = [];
     const finished = async (): Promise<LogRun> => ({
