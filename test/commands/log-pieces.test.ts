@@ -129,9 +129,11 @@ test('a reader that goes away ends it', async (t) => {
 
 test('a path that never was is an error before anything is shown, with -q too', async (t) => {
   const log = await reader(t);
-  const page = async () => ok(false, 'nothing is paged');
+  const page = async (): Promise<never> => {
+    throw new Error('nothing is paged');
+  };
   for (const words of ['log nowhere', 'log nowhere -q', 'log nowhere --json']) {
-    const { code, err, out } = await log(words, { page: async () => (await page(), true) });
+    const { code, err, out } = await log(words, { page });
     equal([words, code, words.endsWith('json') || out === ''], [words, 2, true]);
     match(words.endsWith('json') ? out : err, 'no snapshot has it');
   }
