@@ -14,7 +14,7 @@ export function namingOf(context: Context, project: Project): Naming {
       const cache = readCache(project.places);
       return cache?.snapshot ? { id: cache.id, hash: cache.snapshot } : undefined;
     },
-    isPath: (word) => existsSync(resolve(context.cwd, word)),
+    isPath: (word) => word !== '' && existsSync(resolve(context.cwd, word)),
     codeAt: (revision) => snapshotOfCode(context, project.root, revision),
   };
 }
