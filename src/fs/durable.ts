@@ -31,6 +31,20 @@ export function interceptOperations(intercept: Interceptor | undefined): void {
   interceptor = intercept;
 }
 
+/** Operations whose own names say nothing to a person. */
+const IN_WORDS: Readonly<Partial<Record<Operation, string>>> = {
+  mkdir: 'make the folder',
+  link: 'make the hard link',
+  symlink: 'make the link',
+  unlink: 'remove',
+  rmdir: 'remove the folder',
+  swap: 'exchange',
+  chmod: 'set the rights of',
+  utimes: 'set the time of',
+  fsync: 'flush',
+  'sync-fs': 'flush the disk of',
+};
+
 /** Runs one operation; system errors that a person can mend come out as DsgErrors. */
 export function perform<T>(operation: Operation, path: string, work: () => T): T {
   try {
@@ -39,7 +53,7 @@ export function perform<T>(operation: Operation, path: string, work: () => T): T
     interceptor?.(operation, path, 'after');
     return result;
   } catch (error) {
-    throw translateFailure(error, operation, path);
+    throw translateFailure(error, IN_WORDS[operation] ?? operation, path);
   }
 }
 

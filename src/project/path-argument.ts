@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { DsgError } from '../errors/error.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
@@ -19,4 +19,13 @@ export function projectPath(
       data: { path },
     },
   );
+}
+
+/** Turns a path of the project into what a person in the current folder writes for it. */
+export function writtenPath(
+  { cwd }: Pick<Context, 'cwd'>,
+  { root }: Pick<Project, 'root'>,
+  path: string,
+): string {
+  return relative(cwd, join(root, path)) || '.';
 }

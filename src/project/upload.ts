@@ -76,7 +76,8 @@ function generatedMessage(plan: Plan, isFirst: boolean): string {
   );
   const changed = uploads.filter((step) => 'replaces' in step && step.replaces).length;
   const deleted = plan.steps.filter(({ kind }) => kind === 'delete-remote').length;
-  if (isFirst) return `Initial snapshot: ${uploads.length} files`;
+  if (isFirst)
+    return `Initial snapshot: ${uploads.length} ${uploads.length === 1 ? 'file' : 'files'}`;
   const parts = [
     [uploads.length - changed, 'added'],
     [changed, 'changed'],

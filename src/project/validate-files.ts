@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DsgError } from '../errors/error.js';
-import { meantHint, nearestPath } from '../history/nearest-path.js';
+import { nearestPath } from '../history/nearest-path.js';
 import type { Entry, FileEntry, Leaf } from '../model/entry.js';
 import { entryIn } from '../model/entry-in.js';
 import { leaves, treeIn } from '../model/forest.js';
@@ -18,6 +18,7 @@ import { unwrittenFile } from '../worktree/unwritten.js';
 import { reading } from './announce.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
+import { meantHere } from './meant-here.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 
@@ -60,25 +61,28 @@ export async function validateFiles(
     });
   const wanted = new Map<string, Leaf | undefined>();
   for (const path of paths)
-    for (const one of await expand(project, cache, projectPath(context, project, path)))
+    for (const one of await expand(context, project, {
+      cache,
+      path: projectPath(context, project, path),
+    }))
       wanted.set(one.path, one.leaf);
   return { snapshot: cache.id, files: await readAndJudge(context, project, wanted) };
 }
 
 async function expand(
-  { root }: Project,
-  cache: Cache,
-  path: string,
+  context: Context,
+  project: Project,
+  { cache, path }: { cache: Cache; path: string },
 ): Promise<{ path: string; leaf: Leaf | undefined }[]> {
   const entry = path === '' ? rootEntry(cache) : entryIn(cache.forest, cache.root, path);
   if (entry?.kind === 'folder') return [...leaves(cache.forest, entry.hash, path)];
   if (entry) return [{ path, leaf: entry }];
-  const stat = statOf(join(root, path));
+  const stat = statOf(join(project.root, path));
   if (stat) return [{ path, leaf: undefined }];
   const read = async (hash: Hash) => treeIn(cache.forest, hash, '');
   const meant = await nearestPath(read, cache.root, path);
   throw new DsgError('not-found', `Cannot validate "${path}": there is no such file`, {
-    hint: meantHint(meant, 'dsg list-files'),
+    hint: meantHere(context, project, { meant, otherwise: 'dsg list-files' }),
     data: { path, meant },
   });
 }

@@ -45,10 +45,10 @@ test('what was done here and what others synced stand in one list, newest first'
       'o2 sync dsg sync --json bob s1 s2  true',
       's2 sync second alice s1 s2 s2 false',
       `o1 clone dsg clone ${repository} bob bob  s1  true`,
-      's1 sync Initial snapshot: 1 files alice  s1 s1 false',
+      's1 sync Initial snapshot: 1 file alice  s1 s1 false',
     ],
   );
-  equal((await succeed(bob.dsg('operations', '-n', '1'))).stdout.split('\n').length, 2);
+  equal((await succeed(bob.dsg('operations', '-n', '1'))).stdout.split('\n').length, 3);
   rmSync(repository, { recursive: true });
   const alone = (await succeed(bob.dsg('operations', '--json'))).json as unknown as Listed;
   equal(alone.operations.length, 5);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fillBytes } from '../faults/fill.js';
 import { photograph, read } from '../support/files.js';
 import { file, folder, forge, link, treeBytes } from '../support/forge.js';
-import { expectCode, PROGRAM, team, tempFolder } from '../support/project.js';
+import { expectCode, PROGRAM, succeed, team, tempFolder } from '../support/project.js';
 import { equal, match, ok, suite } from '../support/suite.js';
 import { mountTmpfs } from '../support/tmpfs.js';
 import { startPane } from '../ui/tmux.js';
@@ -65,6 +65,20 @@ test('cat and snapfetch give one file as a snapshot has it, through links in it'
   await expectCode(project.dsg('snapfetch', 's2', 'in/a.csv', '-o', 'a.s1.csv'), 1);
   await expectCode(project.dsg('snapfetch', 's2', 'in/a.csv', '-o', 'a.s1.csv', '--yes'), 0);
   equal(read(project.root)['a.s1.csv'], 'a2');
+});
+
+test('cat tells the colons of a time from the one before the path', async (t) => {
+  const { dsg, inFolder } = await story(t);
+  for (const [words, text] of [
+    ['2026-03-01 23:59:a.csv', 'a1'],
+    ['2026-03-01T23:59:59Z:a.csv', 'a1'],
+    ['2026-03-02T12:00+01:00:a.csv', 'a2a2'],
+    ['2026-03-02:a.csv', 'a2a2'],
+    ['head~1:a.csv', 'a2a2'],
+  ] as const)
+    equal((await succeed(dsg('cat', words))).stdout, text, words);
+  match((await expectCode(dsg('cat', 'a.csv'), 2)).stderr, 'write it as in: dsg cat @:a.csv');
+  match((await inFolder('deep', 'cat', ':er/b.csv')).stdout, 'b 3');
 });
 
 test('damage is found before a byte is shown or a name is given', async (t) => {
