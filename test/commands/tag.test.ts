@@ -145,3 +145,11 @@ test('a shell is offered the tags', async (t) => {
   rmSync(join(root, '.dsg/cache/tags'));
   ok((await offered()).includes('report-2026\ts2 as printed'));
 });
+
+test('a tag that is called like something every object has names its snapshot', async (t) => {
+  const project = await story(t);
+  for (const name of ['constructor', 'toString']) {
+    await expectCode(project.dsg('tag', name, 's1'), 0);
+    match((await expectCode(project.dsg('show', name), 0)).stdout, /^snapshot: +s1$/m);
+  }
+});
