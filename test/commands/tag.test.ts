@@ -123,6 +123,12 @@ test('a tag whose snapshot is another one by now is marked', async (t) => {
   match(stdout, 'NOT IN THE HISTORY ANY MORE');
   const { stderr } = await expectCode(dsg('show', 'x'), 5);
   match(stderr, 'it is s1 with the hash eeeeeeeeee');
+  match((await expectCode(dsg('fsck'), 5)).stdout, 'Next: dsg untag NAME');
+  await succeed(dsg('untag', 'x'));
+  flip(path);
+  match((await expectCode(dsg('fsck'), 5)).stdout, 'Next: dsg recover --force');
+  await succeed(dsg('recover', '--force'));
+  await succeed(dsg('fsck'));
 });
 
 test('who cannot say who they are tags nothing', async (t) => {
