@@ -70,6 +70,9 @@ export const RESTORE_CASES: Readonly<Record<string, ErrorCase>> = {
       writeFileSync(join(dirname(root), 'copies/a.csv'), 'mine');
     },
   },
+  'fetch-no-place': { args: ['snapfetch', 's1', 'a.csv', '-o', '.dsg/state', '--yes'] },
+  'use-path-empty': { args: ['restore', '--at', 's1', ''] },
+  'fetch-no-folder': { args: ['snapfetch', 's1', 'a.csv', '-o', 'nowhere/a.csv'] },
   'fetch-exists': { args: ['snapfetch', 's1', 'a.csv', '-o', 'a.csv'] },
   'read-of-snapshot': { args: ['cat', 's3:deep'] },
   'undo-nothing': { args: ['redo'] },

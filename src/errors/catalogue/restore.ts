@@ -74,6 +74,16 @@ export const restoreErrors: Readonly<Record<string, ErrorKind>> = {
     state: 'Some copies may have been written; the project was not changed.',
     hint: 'name another folder',
   },
+  'fetch-no-place': {
+    code: 'usage',
+    message: 'Cannot write to "{to}": dsg keeps its own files there',
+    hint: 'name another file with -o',
+  },
+  'fetch-no-folder': {
+    code: 'usage',
+    message: 'Cannot write to "{to}": there is no folder "{folder}"',
+    hint: 'make the folder, or name another file with -o',
+  },
   'fetch-exists': {
     code: 'guard',
     message: 'Refusing to write to "{to}": {why}',

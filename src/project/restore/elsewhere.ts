@@ -25,6 +25,7 @@ import { isNameRefused } from '../can-hold.js';
 import type { Context } from '../context.js';
 import { checkInterrupt } from '../context.js';
 import type { Project } from '../open.js';
+import { isPrivatePlace, isRepository } from '../private-place.js';
 import type { Chosen } from './choose.js';
 import type { Done, RestoreOptions } from './restore.js';
 import type { Session } from './session.js';
@@ -51,8 +52,12 @@ export async function restoreElsewhere(
   { session, chosen, options, to }: Copying,
 ): Promise<Done> {
   const isInside = isBelow(project.root, to);
-  if (isInside) refusePrivate(project, to);
   const leaves = [...chosen.leaves].sort(([a], [b]) => compareNames(a, b));
+  refusePrivate(
+    project,
+    to,
+    leaves.map(([path]) => path),
+  );
   const taken = leaves.filter(([path]) => isTaken(to, path)).map(([path]) => path);
   const changes = leaves.map(([path, after]) => ({ path, before: undefined, after }));
   const bytesDown = leaves.reduce((sum, [, leaf]) => sum + leafBytes(leaf), 0);
@@ -92,14 +97,22 @@ function isBelow(root: string, path: string): boolean {
   return inside !== '..' && !inside.startsWith('../');
 }
 
-function refusePrivate({ root, places }: Project, to: string): void {
-  const isOwn = isBelow(places.dsg, to) || relative(root, to).split('/').includes('.git');
-  if (!isOwn && to !== root) return;
+/** Copies in a repository would take the place of its head, or be taken for something of its own. */
+function refusePrivate({ root }: Project, to: string, paths: readonly string[]): void {
+  const inGit = isBelow(root, to) && relative(root, to).split('/').includes('.git');
+  const folders = new Set(paths.flatMap((path) => [...foldersOf(path)]));
+  const isOwn = inGit || to === root || isPrivatePlace(to);
+  if (!isOwn && ![...folders].some((folder) => isRepository(join(to, folder)))) return;
   throw new DsgError('usage', `Cannot write copies to "${to}": that is no place for them`, {
     state: 'Nothing was changed.',
     hint: 'name another folder; to change the project itself, leave --to out',
     data: { path: to },
   });
+}
+
+function* foldersOf(path: string): Generator<string> {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+    yield path.slice(0, end);
 }
 
 /** Looks whether something has the name already; what is no folder on the way has it, too. */
