@@ -17,7 +17,7 @@ import { openSideChannel } from './side-channel.js';
 // Left alone, the heap of a large sync grows to several times what is alive before anything is collected.
 setFlagsFromString('--heap-growing-percent=25');
 /** Bytes that may pass through before anything is collected, however small the heap is. */
-const PASSING = 48 * 1024 * 1024;
+const PASSING = 16 * 1024 * 1024;
 
 /** Bytes that pass through count as growth; collecting them at each quarter takes a third of the processor's time. */
 function growForTraffic() {
