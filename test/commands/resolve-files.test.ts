@@ -8,7 +8,10 @@ const test = suite('resolve: choices in files');
 
 test('a file is exported, filled in and used; nothing is overwritten for it', async (t) => {
   const { alice } = await arrange(t);
-  await succeed(alice.dsg('resolve', '--export', 'choices.json'));
+  match(
+    (await succeed(alice.dsg('resolve', '--export', 'choices.json'))).stderr,
+    'Fill in "choice"',
+  );
   const path = join(alice.root, 'choices.json');
   const file = JSON.parse(readFileSync(path, 'utf8')) as {
     conflicts: { path: string; choice: string | null }[];
@@ -19,6 +22,8 @@ test('a file is exported, filled in and used; nothing is overwritten for it', as
   await succeed(alice.dsg('sync', '--resolutions', 'choices.json'));
   equal(read(alice, 'table.csv'), 'id,name\n1,ONE\n2,two\n');
   equal(read(alice, 'in/gone.csv'), 'bob');
+  // Where nothing is left to choose, nobody is asked to.
+  equal((await succeed(alice.dsg('resolve', '--export', 'none.json'))).stderr, '');
 });
 
 test('a file by hand needs no more than paths and choices, and may bring a merge of its own', async (t) => {

@@ -129,6 +129,8 @@ test('says where it is mounted, mounts once, and takes it away', async (t) => {
   equal([only?.snapshot, only?.folder, only?.state, only?.pid], ['s1', folder, 'mounted', pid]);
   match((await expectCode(project.dsg('snapmount', 's1', folder), 0)).stdout, 'already');
   match((await expectCode(project.dsg('snapmount', 's2', folder), 2)).stderr, 'the snapshot s1');
+  const elsewhere = await expectCode(project.dsg('snapmount', '--unmount', 'elsewhere'), 2);
+  match(elsewhere.stderr, `Next: what is mounted: dsg snapmount --unmount ${folder}\n`);
 
   const inside = spawn('sleep', ['60'], { cwd: folder, stdio: 'ignore' });
   t.after(() => inside.kill('SIGKILL'));
