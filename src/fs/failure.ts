@@ -56,9 +56,9 @@ export function translateFailure(error: unknown, action: string, at: string): un
   return new DsgError(code, `Cannot ${action} "${path}": ${why}`, { hint, data, cause: error });
 }
 
-/** Node has no name for a quota that is used up (EDQUOT, 122 on Linux): its code for that is UNKNOWN. */
+/** Node has no name for a quota that is used up (EDQUOT, 122 on Linux): "UNKNOWN" or "Unknown system error -122". */
 function codeOf({ code = '', errno }: NodeJS.ErrnoException): string {
-  return code === 'UNKNOWN' && errno === -122 ? 'EDQUOT' : code;
+  return /^unknown/i.test(code) && errno === -122 ? 'EDQUOT' : code;
 }
 
 /** Names what lies below an open handle (/proc/self/fd/N) by the path that a person knows. */

@@ -34,9 +34,10 @@ export function refuseNames(
   for (const path of paths) {
     const names = path.split('/');
     for (const [i, name] of names.entries()) {
+      // First what asks the disk nothing: of most names that is all.
+      if (isPlain(name) || statOf(join(root, ...names.slice(0, i + 1)))) continue;
       const folder = existing(root, names.slice(0, i));
-      const isThere = statOf(join(root, ...names.slice(0, i + 1))) !== undefined;
-      if (isThere || isPlain(name) || tried.has(`${folder}/${name}`)) continue;
+      if (tried.has(`${folder}/${name}`)) continue;
       tried.add(`${folder}/${name}`);
       const near = onSameDevice(folder, staging) ? staging : folder;
       const code = tryName(join(near, `${TEMPORARY_PREFIX}${tx}`), name);

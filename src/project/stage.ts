@@ -190,7 +190,8 @@ export function checkUnchanged(
 ): void {
   const folders = new PinnedFolders(project.root);
   try {
-    for (const step of plan.steps) checkStep(project, plan, step, { folders, seen, doing });
+    const looking = { folders, seen, doing, absent: undefined };
+    for (const step of plan.steps) checkStep(project, plan, step, looking);
   } finally {
     folders.close();
   }
@@ -200,17 +201,15 @@ interface Looking {
   readonly folders: PinnedFolders;
   readonly seen: (path: string) => IndexedLeaf | undefined;
   readonly doing: 'sync' | 'restore' | 'undo';
+  /** The folder that was looked for last, if it is not there. */
+  absent: string | undefined;
 }
 
-function checkStep(
-  project: Project,
-  plan: Plan,
-  step: Step,
-  { folders, seen, doing }: Looking,
-): void {
+function checkStep(project: Project, plan: Plan, step: Step, looking: Looking): void {
+  const { seen, doing } = looking;
   const { path } = step;
   const before = seen(path)?.stamp;
-  const now = lookAt(folders, path);
+  const now = lookAt(looking, path);
   const isFolder = now?.stat.isDirectory() === true;
   if (isFolder && isPlacing(step)) refuseOccupied(project.root, path, plan);
   if (now && !before && isPlacing(step)) refuseSameName(project.root, path);
@@ -225,10 +224,13 @@ function checkStep(
 }
 
 /** Looks at a path without passing through a link: a folder that became one has nothing in it any more. */
-function lookAt(folders: PinnedFolders, path: string): ReturnType<typeof stampAt> {
+function lookAt(looking: Looking, path: string): ReturnType<typeof stampAt> {
   const cut = path.lastIndexOf('/');
+  const parent = cut === -1 ? '' : path.slice(0, cut);
+  if (parent === looking.absent) return undefined;
   try {
-    const folder = folders.at(cut === -1 ? '' : path.slice(0, cut));
+    const folder = looking.folders.at(parent);
+    looking.absent = folder === undefined ? parent : undefined;
     return folder === undefined ? undefined : stampAt(folder, path.slice(cut + 1));
   } catch (error) {
     if (isDsgError(error, 'changed')) return undefined;

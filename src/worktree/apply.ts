@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync, statSync } from 'node:fs';
+import { readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../errors/error.js';
 import {
@@ -155,8 +155,9 @@ class Application implements Applied {
       makeSymlink(operation.target, near);
     } else if (staged !== undefined && isFar) copyAcross(staged, near);
     return (
-      (expected === null ? this.putNew(near, at) : this.replace(near, at, operation, expected)) ||
-      this.giveUp(near)
+      (expected === null
+        ? this.putNew(near, at, operation.kind)
+        : this.replace(near, at, operation, expected)) || this.giveUp(near)
     );
   }
 
@@ -183,8 +184,8 @@ class Application implements Applied {
   }
 
   /** Gives a new file its name; the name is taken only if it is free at that very moment. */
-  private putNew(source: string, at: string): boolean {
-    if (!lstatSync(source).isSymbolicLink()) return takeName(source, at);
+  private putNew(source: string, at: string, kind: Placing['kind']): boolean {
+    if (kind === 'put') return takeName(source, at);
     try {
       makeSymlink(readlinkSync(source), at);
     } catch (error) {
@@ -196,9 +197,10 @@ class Application implements Applied {
   }
 
   /** Exchanges the file with the new one in one step, then looks at what it took out. */
-  private replace(near: string, at: string, { path, keep }: Placing, expected: Expected): boolean {
+  private replace(near: string, at: string, operation: Placing, expected: Expected): boolean {
+    const { path, keep, kind } = operation;
     const found = statOf(at);
-    if (!found) return this.putNew(near, at);
+    if (!found) return this.putNew(near, at, kind);
     if (!isExpected(found, expected)) return false;
     if (!swapPaths(near, at)) {
       // RACE: without an atomic exchange, an edit between the look above and this rename is lost: a few microseconds.

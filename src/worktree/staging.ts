@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolders, removeIfThere, removeTree, renamePath } from '../fs/durable.js';
+import { namesIn } from '../fs/names-in.js';
 import type { Pool } from '../fs/pool/pool.js';
 import type { FileEntry } from '../model/entry.js';
 import { isHash } from '../model/hash.js';
@@ -39,7 +40,10 @@ export function openStaging(places: Places, tx: string, pool: Pool): Staging {
         uses.set(form, use + 1);
         return { path, leaf, name: `${form}-${use}` };
       });
-      const there = staged.filter(({ name, leaf }) => isFinished(join(folder, name), leaf));
+      const left = new Set(namesIn(folder));
+      const there = staged.filter(
+        ({ name, leaf }) => left.has(name) && isFinished(join(folder, name), leaf),
+      );
       const expected = there.map(({ name, leaf }) => ({
         path: join(folder, name),
         hash: leaf.hash,
@@ -50,7 +54,7 @@ export function openStaging(places: Places, tx: string, pool: Pool): Staging {
       ).flat();
       const good = new Set(there.filter((_, i) => faults[i] === undefined).map(({ name }) => name));
       const missing = staged.filter(({ name }) => !good.has(name));
-      for (const { name } of missing) removeIfThere(join(folder, name));
+      for (const { name } of missing) if (left.has(name)) removeIfThere(join(folder, name));
       return { staged, missing };
     },
   };
