@@ -24,11 +24,14 @@ export function standing(operations: readonly Operation[]): Standing {
   return { operations, find, stands: ({ id }) => !fallen.has(id) };
 }
 
-/** Tells whether an operation changed files in a way that can be reversed. */
-export function isReversible({ snapshot, tx, what }: Operation): boolean {
-  return snapshot !== null || (tx !== null && ['restore', 'undo', 'redo'].includes(what));
+/** Tells whether the log says enough of an operation to reverse it. What makes a project is not reversed. */
+export function isReversible({ snapshot, tx, what, edit }: Operation): boolean {
+  if (MAKING.has(what)) return false;
+  if (snapshot !== null) return true;
+  return tx !== null && (edit !== undefined || ['restore', 'undo', 'redo'].includes(what));
 }
 
+const MAKING = new Set(['init', 'clone']);
 const REVERSALS = new Set(['undo', 'redo']);
 
 /** What a plain undo reverses: the newest that stands, reversals aside. */
