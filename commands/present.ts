@@ -80,9 +80,11 @@ async function printPieces(
       while (!isLong() && (await next()));
       if (isLong() && (await page?.(all(), pager))) return;
     }
-    for await (const piece of all()) {
-      if (terminal.isOutClosed?.()) return;
-      await terminal.out(piece);
+    // Asked before there is more: another piece can take long to make, and nobody would read it.
+    for (const text = all(); !terminal.isOutClosed?.(); ) {
+      const { done, value } = await text.next();
+      if (done) return;
+      await terminal.out(value);
     }
   } finally {
     await source.return?.();

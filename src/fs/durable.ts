@@ -171,7 +171,7 @@ export function renamePath(from: string, to: string): void {
   perform('rename', to, () => fs.renameSync(from, to));
 }
 
-export function linkFile(existing: string, path: string): void {
+export function linkFile(existing: string | Buffer, path: string): void {
   perform('link', path, () => fs.linkSync(existing, path));
 }
 

@@ -26,6 +26,8 @@ export interface LogRun {
 const FIRST_RUN = 32;
 const GROWTH = 4;
 const MOST_IN_RUN = 1024;
+/** What a snapshot changed takes far longer to find than the snapshot: nobody is to wait for more than they look at. */
+const MOST_WITH_STATS = 64;
 
 /**
  * Lists the snapshots of a project's repository in runs, as they are found; whoever stops early ends the connection.
@@ -60,7 +62,7 @@ export async function* logProject(
       if (run.length < most) continue;
       yield await finished();
       run = [];
-      most = Math.min(most * GROWTH, MOST_IN_RUN);
+      most = Math.min(most * GROWTH, withStats ? MOST_WITH_STATS : MOST_IN_RUN);
     }
     if (run.length > 0) yield await finished();
   } finally {

@@ -9,6 +9,11 @@ export function projectPath(
   { root }: Pick<Project, 'root'>,
   path: string,
 ): string {
+  // A variable of a script that is not set must not mean everything.
+  if (path === '')
+    throw new DsgError('usage', 'Cannot use the path "": it is empty', {
+      hint: 'name a path inside the project; "." is the current folder',
+    });
   const inside = relative(root, resolve(cwd, path));
   if (inside !== '..' && !inside.startsWith('../') && !isAbsolute(inside)) return inside;
   throw new DsgError(

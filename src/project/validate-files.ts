@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { DsgError } from '../errors/error.js';
 import { nearestPath } from '../history/nearest-path.js';
@@ -100,10 +101,19 @@ export async function readAndJudge(
 ): Promise<Validated[]> {
   const index = readIndex(places.index);
   const indexed = index && index !== 'damaged' ? seenLeaves(index) : () => undefined;
-  const toRead = [...wanted].filter(([, leaf]) => leaf?.kind === 'file').map(([path]) => path);
-  const sizes = new Map(
-    toRead.map((path) => [join(root, path), Number(statOf(join(root, path))?.size ?? 0)]),
-  );
+  const others = new Map<string, string>();
+  const toRead: string[] = [];
+  const sizes = new Map<string, number>();
+  for (const [path, leaf] of wanted) {
+    if (leaf?.kind !== 'file') continue;
+    const stat = statOf(join(root, path));
+    if (stat && !stat.isFile()) {
+      others.set(path, otherKind(stat));
+      continue;
+    }
+    toRead.push(path);
+    sizes.set(join(root, path), Number(stat?.size ?? 0));
+  }
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const of = { files: sizes.size, bytes: total };
   const count = countRead(total);
@@ -120,8 +130,16 @@ export async function readAndJudge(
   return [...wanted].map(([path, leaf]) => {
     if (!leaf) return verdict(path, 'untracked', 'the last synced snapshot does not have it');
     if (leaf.kind === 'link') return judgeLink(root, path, leaf.target);
+    const other = others.get(path);
+    if (other !== undefined)
+      return { ...verdict(path, 'modified', `it is ${other} now`), expected: leaf.hash };
     return judgeFile(path, leaf, { indexed: indexed(path), result: hashed.get(path) as Hashed });
   });
+}
+
+function otherKind(stat: BigIntStats): string {
+  if (stat.isDirectory()) return 'a folder';
+  return stat.isSymbolicLink() ? 'a link' : 'no file';
 }
 
 function judgeLink(root: string, path: string, target: string): Validated {

@@ -3,6 +3,8 @@ import { DsgError } from '../errors/error.js';
 import { makeFolders } from '../fs/durable.js';
 import { readSealed, writeSealed } from '../fs/sealed.js';
 import type { Tag } from '../model/tags.js';
+import { faultOf } from '../model/tags.js';
+import { isTextOrNull, recordOf } from './operation-form.js';
 import type { Places } from './places.js';
 
 /** A change of something beside the files of data, as it was and as it became: enough to put it back. */
@@ -44,8 +46,6 @@ export interface EditBrief {
   readonly to: string | null;
 }
 
-const KINDS: ReadonlySet<unknown> = new Set<Edit['kind']>(['tag', 'settings', 'choices']);
-
 /** Writes an edit down, durably, beside the records of files that were replaced; to those who only know these it is empty. */
 export function writeEdit(places: Places, tx: string, edit: Edit): void {
   makeFolders(places.replaced);
@@ -56,12 +56,40 @@ export function writeEdit(places: Places, tx: string, edit: Edit): void {
 export function readEdit(places: Places, tx: string): Edit | undefined {
   if (!/^[\w-]+$/.test(tx)) return undefined;
   const path = join(places.replaced, tx);
-  const record = readSealed(path, 'dsg operations') as { edit?: Edit } | undefined;
-  if (!record || KINDS.has(record.edit?.kind)) return record?.edit;
+  const record = readSealed(path, 'dsg operations');
+  if (!record) return undefined;
+  if (isEdit(record.edit)) return record.edit;
   throw new DsgError('integrity', `Cannot read "${path}": it has the wrong form`, {
     hint: 'dsg operations',
     data: { path },
   });
+}
+
+function isEdit(value: unknown): value is Edit {
+  const { kind, name, before, after, values, url, counts } = recordOf(value) ?? {};
+  const both = (pair: unknown, is: (one: unknown) => boolean) => {
+    const found = recordOf(pair);
+    return found !== undefined && is(found.before) && is(found.after);
+  };
+  if (kind === 'tag') {
+    const isTag = (one: unknown) =>
+      one === null || (faultOf(one as Tag) === undefined && (one as Tag).name === name);
+    return typeof name === 'string' && isTag(before) && isTag(after);
+  }
+  if (kind === 'choices')
+    return isTextOrNull(before) && isTextOrNull(after) && both(counts, Number.isSafeInteger);
+  return (
+    kind === 'settings' &&
+    Array.isArray(values) &&
+    values.every(isSettingEdit) &&
+    (url === undefined || both(url, (one) => typeof one === 'string'))
+  );
+}
+
+function isSettingEdit(value: unknown): value is SettingEdit {
+  const { path, before, after } = recordOf(value) ?? {};
+  const isPath = Array.isArray(path) && path.every((key) => typeof key === 'string');
+  return isPath && path.length > 0 && before !== undefined && after !== undefined;
 }
 
 /** The edit that puts another back. */

@@ -1,9 +1,13 @@
 // A long log comes in pieces: the newest snapshots at once, the others as they are read.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../commands/main.js';
 import { createPool } from '../../src/fs/pool/pool.js';
+import type { Hash } from '../../src/model/hash.js';
+import { layoutOf, objectPath } from '../../src/repository/layout.js';
 import { makeHistory, makeReader } from '../bench/history-repository.js';
-import { identity, tempFolder } from '../support/project.js';
+import { identity, PROGRAM, tempFolder } from '../support/project.js';
 import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
 
 const test = suite('a long log');
@@ -125,6 +129,27 @@ test('a reader that goes away ends it', async (t) => {
   const { code, out, err } = await log('log --no-color', { writes: 1 });
   equal([code, err], [0, '']);
   ok(idsOf(out).length < SNAPSHOTS, out);
+});
+
+test('whoever leaves the pipe ends the reading, so that what is wrong far back is not come to', async (t) => {
+  const folder = tempFolder(t);
+  const [repository, root] = [join(folder, 'repository'), join(folder, 'reader')];
+  const { hashes } = await makeHistory(repository, { snapshots: 400, files: 20, changes: 1 });
+  makeReader(root, repository);
+  rmSync(objectPath(layoutOf(repository), hashes[0] as Hash));
+  const log = (then: string) => {
+    const words = `{ "$0" "$1" log -v 2> ../err; echo $? > ../code; } | ${then}`;
+    const { stdout } = spawnSync('sh', ['-c', words, process.execPath, PROGRAM], {
+      cwd: root,
+      env: identity(folder, 'reader'),
+      encoding: 'utf8',
+    });
+    const kept = (name: string) => readFileSync(join(folder, name), 'utf8').trim();
+    return [stdout.trim(), kept('code'), kept('err').slice(0, 18)];
+  };
+  // More than a pipe holds: it waits for the reader, and then finds that there is none.
+  equal(log('{ read line; echo "$line"; }'), ['snapshot:  s400', '0', '']);
+  equal(log('wc -l').slice(1), ['5', 'Error: Cannot read']);
 });
 
 test('a path that never was is an error before anything is shown, with -q too', async (t) => {

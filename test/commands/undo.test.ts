@@ -214,3 +214,20 @@ test('an undo that was undone by hand is nothing to do', async (t) => {
   equal([again.changes, again.snapshot], [[], null]);
   equal(readFileSync(join(alice.root, 'a.csv'), 'utf8'), 'a1');
 });
+
+test('a file does not come back where there is a folder with later work in it, and that is told', async (t) => {
+  const { alice, live } = await team(t, { a: 'file', 'b.csv': 'b' });
+  alice.put({ a: null, 'a/mine.csv': 'mine', 'b.csv': 'b2' });
+  await alice.sync();
+  alice.put({ 'a/later.csv': 'later' });
+  await alice.sync();
+  const { stdout } = await expectCode(alice.dsg('undo', 's2', '--yes'), 3);
+  match(stdout, 'cannot go back: a/later.csv: it is in the way');
+  const rest = await undone(alice, 's2', '--leave-changed');
+  equal(
+    rest.changes.map(({ path }) => path),
+    ['a/mine.csv', 'b.csv'],
+  );
+  const left = { 'a/later.csv': 'later', 'b.csv': 'b' };
+  equal([alice.files(), live()], [left, left]);
+});

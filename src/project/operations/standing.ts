@@ -24,14 +24,18 @@ export function standing(operations: readonly Operation[]): Standing {
   return { operations, find, stands: ({ id }) => !fallen.has(id) };
 }
 
-/** Tells whether the log says enough of an operation to reverse it. What makes a project is not reversed. */
+/** Tells whether the log says enough of an operation to reverse it; before the project and the first snapshot there is nothing. */
 export function isReversible({ snapshot, tx, what, edit }: Operation): boolean {
-  if (MAKING.has(what)) return false;
-  if (snapshot !== null) return true;
+  if (madeProject({ what })) return false;
+  if (snapshot !== null) return snapshot.id !== 's1';
   return tx !== null && (edit !== undefined || ['restore', 'undo', 'redo'].includes(what));
 }
 
-const MAKING = new Set(['init', 'clone']);
+/** Tells whether there was no project before an operation. */
+export function madeProject({ what }: Pick<Operation, 'what'>): boolean {
+  return what === 'init' || what === 'clone';
+}
+
 const REVERSALS = new Set(['undo', 'redo']);
 
 /** What a plain undo reverses: the newest that stands, reversals aside. */

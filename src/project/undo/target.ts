@@ -7,7 +7,13 @@ import { readOperations } from '../../worktree/operation-log.js';
 import { readState } from '../../worktree/state.js';
 import type { Project } from '../open.js';
 import type { Standing } from '../operations/standing.js';
-import { isReversible, lastToRedo, lastToUndo, standing } from '../operations/standing.js';
+import {
+  isReversible,
+  lastToRedo,
+  lastToUndo,
+  madeProject,
+  standing,
+} from '../operations/standing.js';
 import type { Session } from '../restore/session.js';
 import { trustedHead } from '../trusted-head.js';
 import { irreversible } from './irreversible.js';
@@ -82,7 +88,9 @@ async function targetOf(
   find: (text: string) => Promise<NamedSnapshot>,
 ): Promise<Target> {
   const { id, snapshot, tx } = operation;
-  if (!isReversible(operation)) throw irreversible(operation);
+  // Of the first snapshot its own error says more.
+  if (!isReversible(operation) && (snapshot === null || madeProject(operation)))
+    throw irreversible(operation);
   const stands = log.stands(operation);
   if (snapshot)
     return {
