@@ -1,5 +1,6 @@
 import { DsgError } from '../src/errors/error.js';
 import type { Context } from '../src/project/context.js';
+import type { Edit } from '../src/project/operations/enter-change.js';
 import type { Style } from '../src/ui/style.js';
 
 export interface OptionSpec {
@@ -38,6 +39,8 @@ export type Args = Readonly<
 export interface Result<D extends object> {
   readonly document: D;
   readonly exit?: number;
+  /** What was changed beside files of data, so that it can be undone; null where that was nothing, which is no operation. */
+  readonly edit?: Edit | null | undefined;
   /** Lines for people that are not data: to stderr, unless quiet. */
   readonly notes?: readonly string[];
   /** Bytes for stdout in place of text; the document is then for --json only. */

@@ -107,10 +107,11 @@ function change(
   context: Context,
   { action, key, values }: { action: 'set' | 'unset'; key: string; values: readonly string[] },
 ): Result<ConfigDocument> {
-  const { before, after, file, changed } =
+  const { before, after, file, changed, edit } =
     action === 'set' ? changeSetting(context, key, values) : removeSetting(context, key);
   return {
     document: { action, settings: [after], file, changed, previous: before?.value ?? null },
+    edit,
   };
 }
 

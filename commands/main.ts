@@ -91,9 +91,9 @@ export async function main(
       line: commandLine(argv),
     };
     const result = await command.run(context, args);
-    if (command.changes?.(result.document, args)) {
+    if (result.edit !== null && command.changes?.(result.document, args)) {
       const { enterChange } = await import('../src/project/operations/enter-change.js');
-      await enterChange(context, command.name);
+      await enterChange(context, command.name, result.edit);
     }
     surroundings.endProgress();
     return await present(command, result, { args, env, terminal, outStyle: out, errStyle: err });

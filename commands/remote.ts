@@ -22,9 +22,9 @@ setting changes; comments stay.`,
   async run(context, args) {
     const project = openProject(context);
     const url = word(args, 'url');
-    return {
-      document: url === undefined ? remoteOf(project) : await changeRemote(context, project, url),
-    };
+    if (url === undefined) return { document: remoteOf(project) };
+    const { report, edit } = await changeRemote(context, project, url);
+    return { document: report, edit };
   },
   changes: ({ previous }) => previous !== null,
   show({ url, embedded, previous }, { style }) {

@@ -60,7 +60,7 @@ choice goes for the versions that it was made about: where one of them has chang
   async run(context, args) {
     const project = openProject(context);
     if (flag(args, 'clear')) {
-      const chosen = clearChoices(context, project);
+      const { count, edit } = clearChoices(context, project);
       return {
         document: {
           conflicts: [],
@@ -68,8 +68,9 @@ choice goes for the versions that it was made about: where one of them has chang
           open: 0,
           confirmed: false,
           exported: null,
-          forgotten: chosen,
+          forgotten: count,
         },
+        edit,
       };
     }
     const toChoose = !flag(args, 'list') && word(args, 'export') === undefined;
@@ -166,7 +167,7 @@ function unconfirmedNotes({ saved, confirmed }: Conflicts): string[] {
 /** Tells of what is saved now: the choices of this run, those of an earlier one, or what the screen kept for later. */
 function ended(conflicts: Conflicts): Result<ResolveDocument> {
   const document = resolveDocument(conflicts);
-  return { document, ...(document.open > 0 && { exit: 3 }) };
+  return { document, edit: conflicts.edited(), ...(document.open > 0 && { exit: 3 }) };
 }
 
 function exportTo(context: Context, conflicts: Conflicts, file: string): Result<ResolveDocument> {

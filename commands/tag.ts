@@ -47,7 +47,8 @@ that has a tag is never removed.`,
       force: flag(args, 'force'),
     });
     const document = { tag: tagDocument(tag), was: was?.snapshot ?? null, changed: isChanged };
-    return { document };
+    const edit = { kind: 'tag', name: tag.name, before: was ?? null, after: tag } as const;
+    return { document, edit };
   },
   changes: ({ changed }) => changed,
   show({ tag, was, changed }, { style }) {

@@ -1,9 +1,9 @@
 import { DsgError } from '../src/errors/error.js';
-import type { LeafChange } from '../src/model/difference.js';
 import { leafBytes } from '../src/model/entry.js';
 import type { Context } from '../src/project/context.js';
 import { openProject } from '../src/project/open.js';
-import type { Touched, UndoReport } from '../src/project/undo/undo.js';
+import { editWords } from '../src/project/operations/brief-edit.js';
+import type { Reversal, Touched, UndoReport } from '../src/project/undo/undo.js';
 import { undo } from '../src/project/undo/undo.js';
 import { formatBytes, formatCount } from '../src/ui/bytes.js';
 import { escapeText } from '../src/ui/escape.js';
@@ -18,6 +18,8 @@ export interface UndoDocument {
   readonly snapshot: string | null;
   readonly dryRun: boolean;
   readonly changes: readonly { path: string; action: 'restore' | 'delete'; bytes: number }[];
+  /** Of a tag, a setting, the place of the repository or choices: what it was, and what it is again. */
+  readonly edit: UndoReport['edit'];
   /** Paths that were changed since; when there are any and they are not left out, nothing was done. */
   readonly conflicts: readonly Touched[];
   readonly leftOut: boolean;
@@ -43,15 +45,17 @@ export const command: Command<UndoDocument> = {
   name: 'undo',
   summary: 'Reverse what was done last, or any operation or snapshot',
   description: `Reverses an operation: what a snapshot changed goes back to the version before it, as a new snapshot; what a restore
-replaced comes back as it was. Without a name it takes the last one made here that was not undone; dsg operations lists
+replaced comes back as it was; a tag, a setting, the place of the repository or the choices about conflicts are again
+what they were. Without a name it takes the last one made here that was not undone; dsg operations lists
 them all, colleagues' snapshots among them. History keeps everything: an undo can be undone (dsg redo).
 It shows what comes back and asks; without a terminal it needs --yes. A file that a later snapshot or an edit here has
-changed since is a conflict, and then nothing is changed, unless --leave-changed leaves such files out.`,
+changed since is a conflict, and then nothing is changed, unless --leave-changed leaves such files out. A tag, a setting
+or choices that were changed since stay as they are.`,
   positionals: [{ name: 'operation', describe: 'An operation (o12) or a snapshot (s7)' }],
   options: UNDO_OPTIONS,
   examples: [
     ['dsg undo --dry-run', 'what would come back'],
-    ['dsg undo', 'the last sync or restore of yours'],
+    ['dsg undo', 'the last thing that was done here'],
     ['dsg undo s12 -m "Take back the wrong import"', 'what a colleague synced'],
   ],
   exits: { ...CHANGING, 3: 'files were changed since; nothing was changed' },
@@ -73,7 +77,7 @@ export async function reverse(
     dryRun,
     leaveChanged: flag(args, 'leave-changed'),
     ...(!flag(args, 'yes') && {
-      confirm: (name, about, changes) => confirm(context, { doing, name, about, changes }),
+      confirm: (name, about, reversal) => confirm(context, { doing, name, about, reversal }),
     }),
   });
   const leftOut = flag(args, 'leave-changed');
@@ -100,21 +104,19 @@ async function confirm(
     doing,
     name,
     about,
-    changes,
-  }: { doing: string; name: string; about: string; changes: readonly LeafChange[] },
+    reversal: { changes, edit },
+  }: { doing: string; name: string; about: string; reversal: Reversal },
 ): Promise<void> {
   const [first = ''] = about.split('\n');
   const lines = changes.slice(0, SHOWN).map(({ path, after }) => `  ${verb(after)}  ${path}`);
   if (changes.length > SHOWN) lines.push(`  ... and ${changes.length - SHOWN} more`);
-  const question = [
-    `To ${doing} ${name} (${first}), ${countWords(changes)}:`,
-    ...lines,
-    'Go on?',
-  ].join('\n');
+  if (edit) lines.push(`  ${editWords(edit)}`);
+  const what = edit ? 'this changes' : countWords(changes);
+  const question = [`To ${doing} ${name} (${first}), ${what}:`, ...lines, 'Go on?'].join('\n');
   if (await ask?.(question)) return;
   throw new DsgError(
     'guard',
-    `Refusing to ${doing} ${name} without agreement: ${countWords(changes)}`,
+    `Refusing to ${doing} ${name} without agreement: ${edit ? editWords(edit) : countWords(changes)}`,
     {
       state: 'Nothing was changed.',
       hint: `look at dsg ${doing} --dry-run; if it is meant: the same command with --yes`,
@@ -128,7 +130,7 @@ function verb(after: unknown): string {
 }
 
 function undoDocument(
-  { undone, snapshot, changes, touched, kept, skipped }: UndoReport,
+  { undone, snapshot, changes, edit, touched, kept, skipped }: UndoReport,
   { dryRun, leftOut }: { dryRun: boolean; leftOut: boolean },
 ): UndoDocument {
   return {
@@ -140,6 +142,7 @@ function undoDocument(
       action: after ? 'restore' : 'delete',
       bytes: leafBytes(after ?? before),
     })),
+    edit,
     conflicts: touched,
     leftOut,
     kept: [...kept].map(([path, at]) => ({ path, at })),
@@ -149,13 +152,14 @@ function undoDocument(
 
 /** Shows what an undo or redo did, or would do. */
 export function showUndo(document: UndoDocument, { style }: ShowOptions): string {
-  const { undone, snapshot, dryRun, changes, conflicts, leftOut, kept, skipped } = document;
+  const { undone, snapshot, dryRun, changes, edit, conflicts, leftOut, kept, skipped } = document;
   const isDone = !dryRun && (conflicts.length === 0 || leftOut);
   const lines = (dryRun || isDone ? changes : []).map(({ path, action, bytes }) => {
     const paint = action === 'delete' ? style.removed : style.changed;
     const words = action === 'delete' ? 'remove ' : 'go back';
     return `  ${paint(words)}  ${escapeText(path)}  ${style.faint(formatBytes(bytes))}`;
   });
+  if (edit) lines.push(`  ${style.changed('change ')}  ${escapeText(editWords(edit))}`);
   for (const { path, why } of conflicts)
     lines.push(
       style.warning(`${leftOut ? 'left' : 'cannot go back:'} ${escapeText(path)}: ${why}`),
@@ -176,7 +180,11 @@ export function showUndo(document: UndoDocument, { style }: ShowOptions): string
         ? 'To reverse the rest: the same command with --leave-changed'
         : 'Nothing else is left to reverse. dsg log PATH lists the versions of a file; dsg restore --at SNAP PATH has one back.',
     );
-  } else if (changes.length === 0 && snapshot !== null)
+  } else if (edit)
+    lines.push(
+      dryRun ? `Would reverse ${undone}. Nothing was changed.` : style.good(`Reversed ${undone}.`),
+    );
+  else if (changes.length === 0 && snapshot !== null)
     lines.push(style.good(`The interrupted reversal of ${undone} is finished: ${snapshot}.`));
   else if (changes.length === 0)
     lines.push(style.good(`Nothing is left of ${undone} that could be reversed.`));

@@ -24,7 +24,8 @@ export const command: Command<UntaggedDocument> = {
   },
   async run(context, args) {
     const was = await removeTag(context, openProject(context), word(args, 'tag') as string);
-    return { document: { tag: tagDocument(was) } };
+    const edit = { kind: 'tag', name: was.name, before: was, after: null } as const;
+    return { document: { tag: tagDocument(was) }, edit };
   },
   changes: () => true,
   show: ({ tag }, { style }) =>

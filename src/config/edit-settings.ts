@@ -58,6 +58,13 @@ export function unsetSetting(text: string, path: Path): string {
   throw byHand(path);
 }
 
+/** Reads a value as the text of a settings file has it; null where it is not set. */
+export function valueAt(text: string, path: Path): unknown {
+  let value: unknown = valuesOf(parsed(text), path);
+  for (const key of path) value = (value as Record<string, unknown> | null | undefined)?.[key];
+  return value ?? null;
+}
+
 /** Finds the line, from 1 on, of a key in the text of a settings file; undefined where it is not. */
 export function lineOf(text: string, path: Path): number | undefined {
   const counter = new LineCounter();

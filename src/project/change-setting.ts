@@ -1,21 +1,18 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { lineOf, setSetting, unsetSetting } from '../config/edit-settings.js';
-import { readProject } from '../config/load-project.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { lineOf, setSetting, unsetSetting, valueAt } from '../config/edit-settings.js';
 import { userFiles } from '../config/load-user.js';
 import { PROJECT_FILE } from '../config/project-config.js';
-import { USER_FILE } from '../config/schema.js';
 import { type Setting, settingNamed } from '../config/settings-list.js';
-import { validate } from '../config/validate.js';
 import { readYamlText } from '../config/yaml-file.js';
-import { DsgError, isDsgError, systemCode } from '../errors/error.js';
-import { makeFolders } from '../fs/durable.js';
-import { writeAtomic } from '../fs/sealed.js';
+import { DsgError, isDsgError } from '../errors/error.js';
+import type { Edit } from '../worktree/edits.js';
 import { placesOf } from '../worktree/places.js';
 import type { Context } from './context.js';
 import { lockProject } from './lock.js';
 import type { SettingReport } from './settings.js';
 import { placesOfUser, readSetting, requireProject, textOf } from './settings.js';
+import { writeSettings } from './write-settings.js';
 
 /** What a change of a setting came to. */
 export interface SettingChange {
@@ -25,6 +22,8 @@ export interface SettingChange {
   readonly file: string;
   /** False where the file has it so already. */
   readonly changed: boolean;
+  /** Of a setting of the project: what the file had and has, for the operation log. */
+  readonly edit: Edit | undefined;
 }
 
 /** Sets a setting in the file it belongs into; the new settings are valid, or nothing is changed. */
@@ -75,9 +74,9 @@ function wanted({ key, kind }: Setting, words: readonly string[]) {
   return kind === 'number' && first.trim() !== '' && Number.isFinite(number) ? number : first;
 }
 
-type Edit = (text: string, path: readonly string[]) => string;
+type EditText = (text: string, path: readonly string[]) => string;
 
-function change(context: Context, setting: Setting, edit: Edit): SettingChange {
+function change(context: Context, setting: Setting, edit: EditText): SettingChange {
   const { key, scope } = setting;
   const before = tolerant(() => readSetting(context, key));
   const root = scope === 'project' ? requireProject(context) : undefined;
@@ -90,13 +89,16 @@ function change(context: Context, setting: Setting, edit: Edit): SettingChange {
     const text = textOf(file);
     // What is no mapping in YAML is nothing that a key could be set in.
     readYamlText(file, text);
-    const made = edit(text, pathIn(text, key));
-    if (made !== text) {
-      requireValid(made, { file, key, root, isSound: before !== undefined });
-      write(context, { file, key, text: made });
-    }
+    const path = pathIn(text, key);
+    const made = edit(text, path);
+    const changed = made !== text;
+    const isSound = before !== undefined;
+    if (changed) writeSettings(context, made, { file, key, root, isSound });
     const after = readSetting(context, key);
-    return { before: before ?? null, after, file, changed: made !== text };
+    const values = [{ path, before: valueAt(text, path), after: valueAt(made, path) }];
+    const done: Edit | undefined =
+      changed && root !== undefined ? { kind: 'settings', values } : undefined;
+    return { before: before ?? null, after, file, changed, edit: done };
   } finally {
     lock?.release();
   }
@@ -124,63 +126,6 @@ function userFile(context: Context, key: string, before: SettingReport | undefin
     state: 'Nothing was changed.',
     hint: 'set HOME, or DSG_CONFIG_HOME to a folder for dsg.yml, and run the command again',
   });
-}
-
-interface Checking {
-  readonly file: string;
-  readonly key: string;
-  readonly root: string | undefined;
-  /** False where the settings were wrong before. */
-  readonly isSound: boolean;
-}
-
-/** What dsg could not read tomorrow is not written today. */
-function requireValid(text: string, { file, key, root, isSound }: Checking): void {
-  try {
-    const settings = readYamlText(file, text);
-    if (root !== undefined) readProject(settings, root);
-    else validate(USER_FILE, settings ?? {}, { file });
-  } catch (error) {
-    if (!isDsgError(error)) throw error;
-    const { code, message, hint, data } = error;
-    const isOwn = isSound || String(data.key ?? '').startsWith(key);
-    if (!isOwn) throw error;
-    const why = message
-      .replace(`Cannot use the settings in "${file}": `, '')
-      .replace(`"${key}" must`, 'it must');
-    throw new DsgError(code, `Cannot change "${key}": ${why}`, {
-      state: 'Nothing was changed.',
-      hint: hint ?? 'dsg help settings',
-      data,
-      cause: error,
-    });
-  }
-}
-
-/** A home that is a file, or a place where the system lets nobody make folders, is a person's to mend. */
-function makeHome(folder: string, key: string, mode: number): void {
-  try {
-    makeFolders(folder, mode);
-  } catch (error) {
-    if (!['ENOTDIR', 'EEXIST', 'ENOENT', 'ELOOP'].includes(systemCode(error) ?? '')) throw error;
-    throw new DsgError('config', `Cannot change "${key}": the folder "${folder}" cannot be made`, {
-      state: 'Nothing was changed.',
-      hint: 'set HOME, or DSG_CONFIG_HOME to a folder for dsg.yml, and run the command again',
-      cause: error,
-    });
-  }
-}
-
-/** A link to a file elsewhere stays one, and a file keeps its permissions. */
-function write(
-  { umask }: Context,
-  { file, key, text }: { file: string; key: string; text: string },
-): void {
-  const isThere = existsSync(file);
-  if (!isThere) makeHome(dirname(file), key, 0o777 & ~umask);
-  const real = isThere ? realpathSync(file) : file;
-  const mode = isThere ? statSync(real).mode & 0o777 : 0o666 & ~umask;
-  writeAtomic(real, Buffer.from(text), mode);
 }
 
 function tolerant<T>(read: () => T): T | undefined {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { changeRepository } from '../config/change-repository.js';
+import { valueAt } from '../config/edit-settings.js';
 import { PROJECT_FILE } from '../config/project-config.js';
 import { DsgError } from '../errors/error.js';
 import { writeAtomic } from '../fs/sealed.js';
@@ -8,6 +10,7 @@ import type { Remote } from '../remote/client.js';
 import type { RepositoryUrl } from '../remote/url.js';
 import { formatUrl, parseUrl } from '../remote/url.js';
 import { readCache } from '../worktree/cache.js';
+import type { Edit } from '../worktree/edits.js';
 import { readState } from '../worktree/state.js';
 import { find } from './connect.js';
 import type { Context } from './context.js';
@@ -39,32 +42,56 @@ export async function changeRemote(
   context: Context,
   project: Project,
   text: string,
-): Promise<RemoteReport> {
+): Promise<ChangedRemote> {
   const lock = lockProject(project);
   try {
-    const { remote, url } = await find(context, absolute(context, parseUrl(text)), {
-      isGiven: true,
-    });
-    try {
-      await requireSame(project, remote, text);
-    } finally {
-      await remote.close();
-    }
-    return write(context, project, url);
+    return write(context, project, await requireOwnAt(context, project, text));
   } finally {
     lock.release();
   }
 }
 
-function write(context: Context, project: Project, url: RepositoryUrl): RemoteReport {
+/** Makes sure that a URL leads to this project's own repository, whole as far as it was seen here; returns where that is. */
+export async function requireOwnAt(
+  context: Context,
+  project: Project,
+  text: string,
+): Promise<RepositoryUrl> {
+  const { remote, url } = await find(context, absolute(context, parseUrl(text)), { isGiven: true });
+  try {
+    await requireSame(project, remote, text);
+  } finally {
+    await remote.close();
+  }
+  return url;
+}
+
+/** What a change came to; `edit` has it for the operation log. */
+export interface ChangedRemote {
+  readonly report: RemoteReport;
+  readonly edit?: Edit;
+}
+
+/** The keys that say where the repository is, those of the older form included. */
+const KEYS = ['name', 'repository', 'ssh', 'transport'];
+
+function write(context: Context, project: Project, url: RepositoryUrl): ChangedRemote {
   const before = remoteOf(project);
   const after = remoteOf({ ...project, url });
-  if (after.url === before.url) return before;
+  if (after.url === before.url) return { report: before };
   const file = join(project.root, PROJECT_FILE);
   const text = readFileSync(file, 'utf8');
   const changed = changeRepository(text, after.embedded ? undefined : url, project.config.name);
   writeAtomic(file, Buffer.from(changed), 0o666 & ~context.umask);
-  return { ...after, previous: before.url };
+  const values = KEYS.map((key) => ({
+    path: [key],
+    before: valueAt(text, [key]),
+    after: valueAt(changed, [key]),
+  })).filter((one) => !isDeepStrictEqual(one.before, one.after));
+  return {
+    report: { ...after, previous: before.url },
+    edit: { kind: 'settings', values, url: { before: before.url, after: after.url } },
+  };
 }
 
 function absolute({ cwd }: Context, url: RepositoryUrl): RepositoryUrl {

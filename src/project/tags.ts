@@ -26,7 +26,7 @@ export interface ListedTag extends Tag {
 /** Lists the tags of the repository by name, each compared with the history. */
 export function listTags(context: Context, project: Project): Promise<ListedTag[]> {
   return withRepository(context, project, async (remote, head) => {
-    const { tags } = required(await remote.tags());
+    const { tags } = requireTags(await remote.tags());
     const known = await hashesFrom(remote, head, tags);
     return tags.map((tag) => ({ ...tag, isKept: known.get(tag.snapshot) === tag.hash }));
   });
@@ -77,9 +77,9 @@ export async function setTag(
   const by = await author(context, project.root);
   return withRepository(context, project, async (remote, head) => {
     const named = await resolveSnapshot(remote, head, snapshot, namingOf(context, project));
-    const list = required(await remote.tags());
+    const list = requireTags(await remote.tags());
     const was = findTag(list, name);
-    refuseSimilar(list, name);
+    refuseSimilarTag(list, name);
     if (was && isSame(was, named, message)) return { tag: was, was, isChanged: false };
     if (was && !force) throw taken(was, named);
     const to = {
@@ -102,7 +102,7 @@ function isSame(was: Tag, named: NamedSnapshot, message: string | undefined): bo
 export async function removeTag(context: Context, project: Project, name: string): Promise<Tag> {
   const by = await author(context, project.root);
   return withRepository(context, project, async (remote) => {
-    const list = required(await remote.tags());
+    const list = requireTags(await remote.tags());
     const was = findTag(list, name);
     if (!was) throw noTag(list, name);
     const change = { name: was.name, instead: was.hash, to: null };
@@ -148,7 +148,8 @@ export async function tagsAmong(
   return new Set(words.filter((word) => list && findTag(list, word)));
 }
 
-function required(list: TagList | undefined): TagList {
+/** Refuses the lack of tags that an older server has. */
+export function requireTags(list: TagList | undefined): TagList {
   if (list) return list;
   throw new DsgError(
     'unreachable',
@@ -174,7 +175,7 @@ function badTag(name: string, why: string): DsgError {
 }
 
 /** Two tags that a person or a shell takes for one another are no names. */
-function refuseSimilar({ tags }: TagList, name: string): void {
+export function refuseSimilarTag({ tags }: TagList, name: string): void {
   const similar = tags.find((tag) => tag.name !== name && foldName(tag.name) === foldName(name));
   if (similar) throw badTag(name, `there is "${similar.name}", which differs only in case`);
 }

@@ -2,6 +2,7 @@ import { closeSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DsgError, systemCode } from '../errors/error.js';
 import { makeFolders, openNew, removeTree, setMode, setTime, writeAll } from '../fs/durable.js';
+import { namesIn } from '../fs/names-in.js';
 import { writeAtomic } from '../fs/sealed.js';
 import type { FileEntry } from '../model/entry.js';
 import type { Hash } from '../model/hash.js';
@@ -55,7 +56,8 @@ export function placeMerged(
   }
 }
 
-/** Forgets all merged contents. */
-export function dropMerged({ merged }: Places): void {
-  removeTree(merged);
+/** Forgets merged contents and drafts, all but those that are named. */
+export function dropMerged({ merged }: Places, kept: ReadonlySet<string>): void {
+  if (kept.size === 0) removeTree(merged);
+  for (const name of namesIn(merged)) if (!kept.has(name)) removeTree(join(merged, name));
 }

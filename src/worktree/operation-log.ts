@@ -4,6 +4,7 @@ import { appendLine } from '../fs/append-line.js';
 import { makeFolders, renamePath, syncFolder } from '../fs/durable.js';
 import { readIfThere } from '../fs/sealed.js';
 import type { Hash } from '../model/hash.js';
+import type { EditBrief } from './edits.js';
 import { isOperation } from './operation-form.js';
 import type { OperationNote } from './operations.js';
 import type { Places } from './places.js';
@@ -26,8 +27,10 @@ export interface Operation extends OperationNote {
   readonly after: Point | null;
   /** The snapshot that it made. */
   readonly snapshot: Point | null;
-  /** Of a change of the working folder alone: the record of what it replaced (`.dsg/replaced/`). */
+  /** Of an edit and of a change of the working folder alone: the record of what was before (`.dsg/replaced/`). */
   readonly tx: string | null;
+  /** What it changed beside files of data; the record has it whole. */
+  readonly edit?: EditBrief;
 }
 
 /** The log as read. */

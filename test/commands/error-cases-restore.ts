@@ -6,7 +6,9 @@ import type { Operation } from '../../src/fs/durable.js';
 import { interceptOperations } from '../../src/fs/durable.js';
 import { expectCode } from '../support/project.js';
 import type { TestContext } from '../support/suite.js';
+import { dispute } from './dispute.js';
 import type { ErrorCase } from './error-case.js';
+import { asOlder } from './older-entry.js';
 
 /** Lets the disk say of a name that it cannot be. */
 function refuse(t: TestContext, by: Operation, name: string): void {
@@ -78,8 +80,76 @@ export const RESTORE_CASES: Readonly<Record<string, ErrorCase>> = {
   'undo-nothing': { args: ['redo'] },
   'undo-no-such': { args: ['undo', 'o99'] },
   'undo-no-files': {
+    args: ['undo', 'o2'],
+    cwd: '../bob',
+    async first(project) {
+      const folder = dirname(project.root);
+      await expectCode(project.run(folder, 'clone', 'project', 'bob'), 0);
+      project.put({ 'new.csv': 'new' });
+      await expectCode(project.dsg('sync'), 0);
+      await expectCode(project.run(join(folder, 'bob'), 'sync'), 0);
+    },
+  },
+  'undo-made-project': { args: ['undo', 'o1'] },
+  'undo-recovered': {
     args: ['undo', 'o5'],
-    first: (project) => expectCode(project.dsg('config', 'set', 'name', 'rivers'), 0),
+    async first(project) {
+      writeFileSync(join(project.root, '.dsg/index'), 'broken');
+      await expectCode(project.dsg('recover'), 0);
+    },
+  },
+  'undo-older-entry': {
+    args: ['undo', 'o5'],
+    async first(project) {
+      await expectCode(project.dsg('tag', 'paper'), 0);
+      asOlder(project.root);
+    },
+  },
+  'undo-tag-since': {
+    args: ['undo', 'o5'],
+    async first(project) {
+      await expectCode(project.dsg('tag', 'paper', 's1'), 0);
+      await expectCode(project.dsg('tag', '--force', 'paper', 's2'), 0);
+    },
+  },
+  'undo-tag-anew': {
+    args: ['undo', 'o5'],
+    async first(project) {
+      await expectCode(project.dsg('tag', 'paper', 's1'), 0);
+      await expectCode(project.dsg('tag', '--force', '-m', 'as printed', 'paper', 's1'), 0);
+    },
+  },
+  'undo-tag-gone': {
+    args: ['undo', 'o6'],
+    async first(project) {
+      await expectCode(project.dsg('tag', 'paper', 's1'), 0);
+      await expectCode(project.dsg('tag', '--force', 'paper', 's2'), 0);
+      await expectCode(project.dsg('untag', 'paper'), 0);
+    },
+  },
+  'undo-setting-since': {
+    args: ['undo', 'o5'],
+    async first(project) {
+      await expectCode(project.dsg('config', 'set', 'name', 'rivers'), 0);
+      await expectCode(project.dsg('config', 'set', 'name', 'lakes'), 0);
+    },
+  },
+  'undo-choices-since': {
+    args: ['undo', 'o6'],
+    async first(project) {
+      await dispute(project);
+      await expectCode(project.dsg('resolve', '--take=local', 'a.csv'), 3);
+      await expectCode(project.dsg('resolve', '--take=remote', 'a.csv'), 3);
+    },
+  },
+  'undo-choices-used': {
+    args: ['undo', 'o7'],
+    async first(project) {
+      await dispute(project);
+      await expectCode(project.dsg('resolve', '--take=local', 'a.csv'), 3);
+      await expectCode(project.dsg('resolve', '--take=remote', 'a.csv'), 3);
+      await expectCode(project.dsg('resolve', '--clear'), 0);
+    },
   },
   'undo-record-gone': {
     args: ['undo'],

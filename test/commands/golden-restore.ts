@@ -19,6 +19,19 @@ export const RESTORE_GOLDENS: readonly GoldenCase[] = [
   { name: 'undo/snapshot', args: ['undo', 's3', '--yes'] },
   { name: 'undo/changed', args: ['undo', 's3', '--yes'], first: edit },
   { name: 'undo/json', args: ['undo', 's2', '--dry-run', '--json'] },
+  {
+    name: 'undo/tag',
+    args: ['undo', '--yes'],
+    first: async ({ at }) => {
+      await at('2026-03-04T09:00:00Z', 'tag', 'paper', 's1');
+      await at('2026-03-04T10:00:00Z', 'tag', '--force', 'paper', 's2');
+    },
+  },
+  {
+    name: 'undo/setting-json',
+    args: ['undo', '--dry-run', '--json'],
+    first: ({ at }) => at('2026-03-04T09:00:00Z', 'config', 'set', 'name', 'rivers'),
+  },
   { name: 'redo/nothing', args: ['redo'] },
   { name: 'redo/undone', args: ['redo', '--yes'], first: ({ dsg }) => dsg('undo', '--yes') },
   { name: 'operations/list', args: ['operations', '-n', '3'] },

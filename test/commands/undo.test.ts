@@ -197,18 +197,6 @@ test('at a terminal it shows what comes back and asks, with the repository free 
   equal(live(), { ...TWO, 'deep/c.csv': 'by bob' });
 });
 
-test('whoever thinks of something newer that undo does not reverse is told what it reversed', async (t) => {
-  const { alice } = await twice(t);
-  await succeed(alice.dsg('tag', 'paper'));
-  await succeed(alice.dsg('config', 'set', 'name', 'rivers'));
-  const { stderr } = await succeed(alice.dsg('undo', '--dry-run'));
-  match(
-    stderr,
-    'Newer, and not what undo reverses: o4 (dsg config set name rivers) and 1 before it.',
-  );
-  equal((await succeed(alice.dsg('undo', 's2', '--dry-run'))).stderr, '');
-});
-
 test('where every file was changed since, nothing is said of a rest', async (t) => {
   const { alice } = await twice(t);
   alice.put({ 'a.csv': 'a3', 'b.csv': 'b3', 'new.csv': 'new3' });

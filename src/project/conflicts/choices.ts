@@ -1,21 +1,28 @@
 import { closeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { DsgError, systemCode } from '../../errors/error.js';
+import { DsgError, isDsgError, systemCode } from '../../errors/error.js';
 import { openNew, writeAll } from '../../fs/durable.js';
 import type { FileLock } from '../../fs/lock.js';
 import { meantHint } from '../../history/nearest-path.js';
 import { nearest } from '../../model/nearest.js';
 import type { Choice } from '../../sync/resolutions.js';
 import { marksOf } from '../../sync/resolutions.js';
+import type { Edit } from '../../worktree/edits.js';
 import type { Context } from '../context.js';
 import { lockProject } from '../lock.js';
 import type { Project } from '../open.js';
+import { choicesEdit, mergesIn } from './choices-edit.js';
 import { lockChoosing } from './choosing-lock.js';
 import type { ConflictItem } from './conflict-source.js';
 import type { Conflicts } from './open-conflicts.js';
 import { isInside, unusableMerge } from './own-file.js';
 import type { WrittenResolution } from './resolutions-file.js';
-import { dropResolutions, importResolutions, readResolutions } from './resolutions-file.js';
+import {
+  choicesText,
+  dropResolutions,
+  importResolutions,
+  readResolutions,
+} from './resolutions-file.js';
 import { isConfirmed } from './saved-choices.js';
 
 /** Choices as they are now, and the conflicts that one was just made about. */
@@ -113,18 +120,35 @@ export function writeExport(context: Context, name: string, text: string): void 
   }
 }
 
-/** Forgets what was chosen; tells how much that was. */
-export function clearChoices(context: Context, project: Project): number {
+/**
+ * Forgets what was chosen; tells how much that was.
+ *
+ * Merges that were chosen stay until the next sync, so that this can be undone.
+ */
+export function clearChoices(
+  context: Context,
+  project: Project,
+): { count: number; edit: Edit | null } {
   const choosing = lockChoosing(context, project);
   let lock: FileLock | undefined;
   try {
     lock = lockProject(project);
     const count = countWritten(project);
-    dropResolutions(project.places);
-    return count;
+    const before = tolerantText(project);
+    dropResolutions(project.places, mergesIn(before));
+    return { count, edit: choicesEdit(project.places, before) };
   } finally {
     lock?.release();
     choosing.release();
+  }
+}
+
+function tolerantText({ places }: Project): string | undefined {
+  try {
+    return choicesText(places);
+  } catch (error) {
+    if (isDsgError(error, 'failed')) return undefined;
+    throw error;
   }
 }
 

@@ -5,18 +5,20 @@ import type { FileLock } from '../../fs/lock.js';
 import type { Remote } from '../../remote/client.js';
 import type { Choice } from '../../sync/resolutions.js';
 import { marksOf } from '../../sync/resolutions.js';
+import type { Edit } from '../../worktree/edits.js';
 import type { Comparison } from '../compare.js';
 import { compare } from '../compare.js';
 import { connectProject } from '../connect.js';
 import type { Context } from '../context.js';
 import type { Project } from '../open.js';
+import { choicesEdit } from './choices-edit.js';
 import { lockChoosing } from './choosing-lock.js';
 import type { ConflictItem, ConflictSource } from './conflict-source.js';
 import { describeChoices } from './describe-choice.js';
 import { createMerges } from './merges.js';
 import { provenance } from './provenance.js';
 import type { WrittenResolution } from './resolutions-file.js';
-import { readResolutions, writeResolutions } from './resolutions-file.js';
+import { choicesText, readResolutions, writeResolutions } from './resolutions-file.js';
 import { fittingChoices, isConfirmed } from './saved-choices.js';
 import { versionsDifference } from './versions-difference.js';
 import { whyUnmergeable } from './why-unmergeable.js';
@@ -29,6 +31,8 @@ export interface Conflicts extends ConflictSource {
   confirm(choices: ReadonlyMap<string, Choice>, paths?: ReadonlySet<string>): Promise<void>;
   /** What `choices` come to in a file. */
   written(choices: ReadonlyMap<string, Choice>): readonly WrittenResolution[];
+  /** What this has changed of what is saved, for the operation log; null where that is nothing. */
+  edited(): Edit | null;
   close(): Promise<void>;
 }
 
@@ -60,6 +64,7 @@ async function openLocked(
   try {
     const comparison = await compare(context, project, remote);
     const items = await describe(project, remote, comparison);
+    const before = choicesText(project.places);
     const earlier = readResolutions(project.places);
     const fitting = fittingChoices(
       earlier,
@@ -120,6 +125,7 @@ async function openLocked(
       save: async (choices) => save(choices, new Set()),
       confirm: async (choices, paths = new Set(choices.keys())) => save(choices, paths),
       written,
+      edited: () => choicesEdit(project.places, before),
       async close() {
         lock?.release();
         await remote.close();

@@ -41,6 +41,11 @@ export function importResolutions(path: string, text = textOf(path)): Resolution
   return parse(text, path, `mend "${path}", or make a new one: dsg resolve --export FILE`);
 }
 
+/** The file with what a person chose so far, as text; undefined where there is none. */
+export function choicesText({ resolutions }: Places): string | undefined {
+  return textOf(resolutions);
+}
+
 function textOf(path: string): string | undefined {
   const read = readOwnFile(path);
   if (Buffer.isBuffer(read)) return read.toString('utf8');
@@ -79,8 +84,8 @@ function encodeResolutions(
   return `${JSON.stringify({ schema: 1, confirmed, conflicts }, undefined, 2)}\n`;
 }
 
-/** Forgets all choices and the merges that were made for them. */
-export function dropResolutions(places: Places): void {
+/** Forgets all choices and the merges that were made for them, but for those that are named. */
+export function dropResolutions(places: Places, kept: ReadonlySet<string> = new Set()): void {
   removeTree(places.resolutions);
-  dropMerged(places);
+  dropMerged(places, kept);
 }

@@ -1,5 +1,6 @@
 import { isDsgError } from '../../errors/error.js';
 import { walkHistory } from '../../history/walk-history.js';
+import type { EditBrief } from '../../worktree/edits.js';
 import type { Operation, Point } from '../../worktree/operation-log.js';
 import { readOperations } from '../../worktree/operation-log.js';
 import type { Context } from '../context.js';
@@ -22,6 +23,8 @@ export interface ListedOperation {
   readonly after: Point | null;
   readonly snapshot: Point | null;
   readonly undoes: string | null;
+  /** What it changed beside files of data: a tag, a setting, where the repository is, choices. */
+  readonly edit: EditBrief | null;
   /** True while nothing has undone it. */
   readonly stands: boolean;
   readonly isReversible: boolean;
@@ -66,8 +69,8 @@ export async function listOperations(
 }
 
 function listed(operation: Operation, stands: boolean): ListedOperation {
-  const { tx: _, undoes = null, ...rest } = operation;
-  return { ...rest, undoes, stands, isReversible: isReversible(operation), isHere: true };
+  const { tx: _, undoes = null, edit = null, ...rest } = operation;
+  return { ...rest, undoes, edit, stands, isReversible: isReversible(operation), isHere: true };
 }
 
 function snapshots(context: Context, project: Project, limit: number): Promise<ListedOperation[]> {
@@ -88,6 +91,7 @@ function snapshots(context: Context, project: Project, limit: number): Promise<L
         after: point,
         snapshot: point,
         undoes: null,
+        edit: null,
         stands: true,
         isReversible: parent !== null,
         isHere: false,

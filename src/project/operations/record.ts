@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { isDsgError, systemCode } from '../../errors/error.js';
 import type { Author } from '../../model/snapshot.js';
 import { readCache } from '../../worktree/cache.js';
+import type { Edit } from '../../worktree/edits.js';
+import { writeEdit } from '../../worktree/edits.js';
 import type { Operation, Point } from '../../worktree/operation-log.js';
 import { appendOperation, readOperations } from '../../worktree/operation-log.js';
 import type { OperationNote } from '../../worktree/operations.js';
@@ -10,6 +13,7 @@ import { pruneReplaced } from '../../worktree/replaced.js';
 import type { Context } from '../context.js';
 import { author } from '../identity.js';
 import type { Project } from '../open.js';
+import { briefEdit } from './brief-edit.js';
 
 /** What is entered; what is left out is found out. */
 export interface Entered {
@@ -18,6 +22,8 @@ export interface Entered {
   readonly before?: Point | null;
   readonly snapshot?: Point | null;
   readonly tx?: string;
+  /** What was changed beside files of data, so that it can be put back. */
+  readonly edit?: Edit | undefined;
 }
 
 /** The command line that is being run, as the operation log is to have it. */
@@ -39,7 +45,7 @@ export function pointOf(places: Places): Point | null {
 export async function enterOperation(
   context: Context,
   { root, places }: Project,
-  { note, by, before, snapshot = null, tx }: Entered,
+  { note, by, before, snapshot = null, tx, edit }: Entered,
 ): Promise<void> {
   try {
     const { operations } = readOperations(places);
@@ -53,7 +59,8 @@ export async function enterOperation(
       before: before === undefined ? after : before,
       after,
       snapshot,
-      tx: tx ?? null,
+      tx: tx ?? (edit ? newRecord(context, places, { note, edit }) : null),
+      ...(edit && { edit: briefEdit(edit) }),
     };
     appendOperation(places, entry);
     const needed = new Set([...readOperations(places).operations.map((one) => one.tx)]);
@@ -64,6 +71,17 @@ export async function enterOperation(
     const why = error instanceof Error ? error.message : String(error);
     context.warn?.(`what was done could not be entered into the operation log: ${why}`);
   }
+}
+
+/** The record is there before the entry that names it; one that no entry names goes with the next pruning. */
+function newRecord(
+  { now }: Context,
+  places: Places,
+  { note, edit }: { note: OperationNote; edit: Edit },
+): string {
+  const tx = `${note.what}-${now().getTime().toString(36)}-${randomBytes(4).toString('hex')}`;
+  writeEdit(places, tx, edit);
+  return tx;
 }
 
 async function someone(context: Context, root: string): Promise<Author | null> {

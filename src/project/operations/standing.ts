@@ -24,12 +24,16 @@ export function standing(operations: readonly Operation[]): Standing {
   return { operations, find, stands: ({ id }) => !fallen.has(id) };
 }
 
-/** Tells whether an operation changed files in a way that can be reversed; before the first snapshot there is nothing. */
-export function isReversible({ snapshot, tx, what }: Operation): boolean {
-  return (
-    (snapshot !== null && snapshot.id !== 's1') ||
-    (tx !== null && ['restore', 'undo', 'redo'].includes(what))
-  );
+/** Tells whether the log says enough of an operation to reverse it; before the project and the first snapshot there is nothing. */
+export function isReversible({ snapshot, tx, what, edit }: Operation): boolean {
+  if (madeProject({ what })) return false;
+  if (snapshot !== null) return snapshot.id !== 's1';
+  return tx !== null && (edit !== undefined || ['restore', 'undo', 'redo'].includes(what));
+}
+
+/** Tells whether there was no project before an operation. */
+export function madeProject({ what }: Pick<Operation, 'what'>): boolean {
+  return what === 'init' || what === 'clone';
 }
 
 const REVERSALS = new Set(['undo', 'redo']);

@@ -7,17 +7,32 @@ import { readOperations } from '../../worktree/operation-log.js';
 import { readState } from '../../worktree/state.js';
 import type { Project } from '../open.js';
 import type { Standing } from '../operations/standing.js';
-import { isReversible, lastToRedo, lastToUndo, standing } from '../operations/standing.js';
+import {
+  isReversible,
+  lastToRedo,
+  lastToUndo,
+  madeProject,
+  standing,
+} from '../operations/standing.js';
 import type { Session } from '../restore/session.js';
 import { trustedHead } from '../trusted-head.js';
+import { irreversible } from './irreversible.js';
 
-/** What is to be reversed: a change of the working folder alone, or a snapshot. */
+/** What is to be reversed: a change of the working folder alone, of a tag, setting or choices, or a snapshot. */
 export type Target = (
   | {
       readonly kind: 'files';
       readonly name: string;
       readonly operation: Operation;
       readonly tx: string;
+    }
+  | {
+      readonly kind: 'edit';
+      readonly name: string;
+      readonly operation: Operation;
+      readonly tx: string;
+      /** False where something has undone it. */
+      readonly stands: boolean;
     }
   | { readonly kind: 'snapshot'; readonly name: string; readonly snapshot: NamedSnapshot }
 ) & {
@@ -45,14 +60,15 @@ export async function findTarget(
   const log = standing(readOperations(project.places).operations);
   if (named === undefined) {
     const last = doing === 'undo' ? lastToUndo(log) : lastToRedo(log);
-    if (last) return { ...(await targetOf(last, snapshotNamed)), passed: passedOver(log, last) };
+    if (last)
+      return { ...(await targetOf(log, last, snapshotNamed)), passed: passedOver(log, last) };
     throw new DsgError('not-found', `Cannot ${doing}: there is nothing to ${doing}`, {
       state: 'Nothing was changed.',
       hint: 'dsg operations lists what was done; name an operation or a snapshot',
     });
   }
   const operation = log.find(named);
-  if (operation) return targetOf(operation, snapshotNamed);
+  if (operation) return targetOf(log, operation, snapshotNamed);
   if (/^o\d+$/.test(named))
     throw new DsgError('not-found', `Cannot ${doing} "${named}": the log has no such operation`, {
       state: 'Nothing was changed.',
@@ -67,25 +83,22 @@ function passedOver({ operations }: Standing, last: Operation): readonly Operati
 }
 
 async function targetOf(
+  log: Standing,
   operation: Operation,
   find: (text: string) => Promise<NamedSnapshot>,
 ): Promise<Target> {
-  const { id, snapshot, tx, line, before, what } = operation;
+  const { id, snapshot, tx } = operation;
+  // Of the first snapshot its own error says more.
+  if (!isReversible(operation) && (snapshot === null || madeProject(operation)))
+    throw irreversible(operation);
+  const stands = log.stands(operation);
   if (snapshot)
     return {
       kind: 'snapshot',
       name: id,
       snapshot: await find(snapshot.hash),
     };
-  if (tx !== null && isReversible(operation)) return { kind: 'files', name: id, operation, tx };
-  // What came from others is theirs: it is reversed by its snapshot, or left aside here.
-  const hint =
-    before && what === 'sync'
-      ? `dsg restore --at ${before.id} --all brings the files of before; dsg undo SNAP reverses what somebody synced`
-      : 'reverse it with the command that did it';
-  throw new DsgError('usage', `Cannot undo ${id}: "${line}" changed no files that come back`, {
-    state: 'Nothing was changed.',
-    hint,
-    data: { operation: id },
-  });
+  if (tx === null) throw irreversible(operation);
+  if (operation.edit) return { kind: 'edit', name: id, operation, tx, stands };
+  return { kind: 'files', name: id, operation, tx };
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { DsgError } from '../../errors/error.js';
 import { sameLeaf } from '../../model/entry.js';
 import { hashFile } from '../../store/read-file.js';
 import { readCache } from '../../worktree/cache.js';
@@ -12,6 +11,7 @@ import { lookHere } from '../restore/look.js';
 import type { Change } from '../restore/plan-restore.js';
 import { clearOwnStaging, putInPlace } from '../restore/put-in-place.js';
 import { savedVersions } from '../restore/saved.js';
+import { recordGone } from './record-gone.js';
 import { requireAgreed } from './require-agreed.js';
 import type { Reversal, Reversing, Touched } from './undo.js';
 
@@ -23,12 +23,7 @@ export async function undoFiles(
 ): Promise<Reversal> {
   const { places } = project;
   const record = readReplaced(places, target.tx);
-  if (!record)
-    throw new DsgError('not-found', `Cannot undo ${target.name}: its record is gone`, {
-      state: 'Nothing was changed.',
-      hint: 'dsg restore brings back any version that a snapshot has',
-      data: { operation: target.name },
-    });
+  if (!record) throw recordGone(target.name);
   const byPath = new Map(record.map((one) => [one.path, one]));
   const { seen, inTheWay } = await lookHere(context, project, byPath.keys());
   const touched: Touched[] = [];
@@ -43,7 +38,7 @@ export async function undoFiles(
     if (!byPath.has(path)) touched.push({ path, why: 'it is in the way' });
   const { given, lost } = keptVersions(project, target.tx, changes, byPath);
   touched.push(...lost.map((path) => ({ path, why: 'its version is gone from .dsg/backup' })));
-  const nothing = { snapshot: null, kept: new Map<string, string>(), skipped: [] };
+  const nothing = { edit: null, snapshot: null, kept: new Map<string, string>(), skipped: [] };
   const report = { changes, touched, ...nothing };
   if (!options.dryRun && changes.length === 0) clearOwnStaging(project);
   const isBlocked = touched.length > 0 && !options.leaveChanged;

@@ -46,7 +46,7 @@ export async function undoSnapshot(
   const { undone, touched } = await plannedEdits(remote, comparison, target.snapshot);
   const { steps, clashing } = stepsFor(project, comparison, undone);
   const allTouched = [...touched, ...clashing];
-  const nothing = { snapshot: null, kept: new Map<string, string>(), skipped: [] };
+  const nothing = { edit: null, snapshot: null, kept: new Map<string, string>(), skipped: [] };
   const paths = new Set(steps.map(({ path }) => path));
   const changes = undone.filter(({ path }) => paths.has(path));
   const report = { changes, touched: allTouched, ...nothing };

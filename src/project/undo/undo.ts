@@ -1,5 +1,6 @@
 import { inState } from '../../errors/in-state.js';
 import type { LeafChange } from '../../model/difference.js';
+import type { EditBrief } from '../../worktree/edits.js';
 import type { Operation } from '../../worktree/operation-log.js';
 import type { OperationNote } from '../../worktree/operations.js';
 import type { Context } from '../context.js';
@@ -11,6 +12,7 @@ import { recoverLocal } from '../recover.js';
 import type { Session } from '../restore/session.js';
 import { openSession } from '../restore/session.js';
 import { findTarget } from './target.js';
+import { undoEdit } from './undo-edit.js';
 import { undoFiles } from './undo-files.js';
 import { undoSnapshot } from './undo-snapshot.js';
 
@@ -27,7 +29,7 @@ export interface UndoOptions {
   readonly message?: string | undefined;
   /** Shows what comes back and asks; throws to stop. Left out where nobody is to be asked. */
   readonly confirm?:
-    | ((target: string, about: string, changes: readonly LeafChange[]) => Promise<void>)
+    | ((target: string, about: string, reversal: Reversal) => Promise<void>)
     | undefined;
 }
 
@@ -40,6 +42,8 @@ export interface Touched {
 /** What a reversal did, or would do; where paths were touched and not left out, nothing was done. */
 export interface Reversal {
   readonly changes: readonly LeafChange[];
+  /** What goes back beside files of data; `from` is what is there now. */
+  readonly edit: EditBrief | null;
   readonly touched: readonly Touched[];
   /** The snapshot that was made; null where the working folder alone went back. */
   readonly snapshot: string | null;
@@ -62,7 +66,16 @@ export interface UndoReport extends Reversal {
 }
 
 function finished(undone: string, { snapshot, skipped }: LocalRecovery): UndoReport {
-  return { undone, snapshot, changes: [], touched: [], kept: new Map(), skipped, passed: [] };
+  return {
+    undone,
+    snapshot,
+    changes: [],
+    edit: null,
+    touched: [],
+    kept: new Map(),
+    skipped,
+    passed: [],
+  };
 }
 
 /** Reverses an operation or a snapshot; undo and redo are the same but for what they take without a name. */
@@ -86,6 +99,7 @@ export async function undo(
     const note = { ...noteOf(context, options.doing), undoes: target.name };
     const reverse = (changed: Partial<UndoOptions>): Promise<Reversal> => {
       const work = { session, note, options: { ...options, ...changed } };
+      if (target.kind === 'edit') return undoEdit(context, project, { ...work, target });
       return target.kind === 'snapshot'
         ? undoSnapshot(context, project, { ...work, target })
         : undoFiles(context, project, { ...work, target });
@@ -94,8 +108,10 @@ export async function undo(
     // The repository must not be locked while a person thinks.
     const preview = await reverse({ dryRun: true });
     const isBlocked = preview.touched.length > 0 && !options.leaveChanged;
-    if (isBlocked || preview.changes.length === 0) return { ...named, ...preview };
-    await options.confirm(undone, about, preview.changes);
+    const isNothing = preview.changes.length === 0 && preview.edit === null;
+    // An edit that is back already was put back by an undo that was killed: it is still to be entered.
+    if (isBlocked || (isNothing && target.kind !== 'edit')) return { ...named, ...preview };
+    if (!isNothing) await options.confirm(undone, about, preview);
     return { ...named, ...(await reverse({ agreed: preview.changes })) };
   } catch (error) {
     throw inState(error, 'Nothing was changed.');

@@ -1,0 +1,37 @@
+import type { Edit } from '../../worktree/edits.js';
+import { putChoices } from '../conflicts/choices-edit.js';
+import { lockChoosing } from '../conflicts/choosing-lock.js';
+import { choicesText } from '../conflicts/resolutions-file.js';
+import type { Context } from '../context.js';
+import type { Project } from '../open.js';
+import type { Back, Reverted } from './back.js';
+import { changedSince } from './back.js';
+
+/** Finds the way back from choices about conflicts: what is saved is again what was saved before. */
+export function choicesBack(
+  context: Context,
+  project: Project,
+  { edit: { before, after }, id }: Reverted & { edit: Edit & { kind: 'choices' } },
+): Back {
+  const { places } = project;
+  const look = (): boolean => {
+    const now = choicesText(places) ?? null;
+    if (now === before) return true;
+    if (now === after) return false;
+    const why =
+      now === null ? 'its choices were used or forgotten since' : 'choices were made since';
+    throw changedSince(id, why, { hint: 'dsg resolve --list', data: { path: places.resolutions } });
+  };
+  return {
+    isBack: look(),
+    async put() {
+      // Whoever sits at the conflict screen would overwrite it.
+      const choosing = lockChoosing(context, project);
+      try {
+        if (!look()) putChoices(places, before);
+      } finally {
+        choosing.release();
+      }
+    },
+  };
+}
