@@ -36,9 +36,10 @@ export async function fileAt(
 ): Promise<FileAt> {
   const session = openSession(context, project);
   try {
-    const source = await openSource(session, project, at);
+    const first = projectPath(context, project, word);
+    const source = await openSource(session, project, { at, paths: [first], contents: true });
     const wanted = { id: source.id, root: source.root, word };
-    const found = await find(source.read, wanted, projectPath(context, project, word));
+    const found = await find(source.read, wanted, first);
     const { hash, size, exec } = found.file;
     async function* bytes(): AsyncGenerator<Uint8Array> {
       try {
