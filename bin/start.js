@@ -71,6 +71,7 @@ export async function start(version) {
   let isInterrupted = false;
   const stop = new AbortController();
   let outputFailed = false;
+  let isOutClosed = false;
   let isPaging = false;
   let progress;
   let sideChannel;
@@ -91,7 +92,11 @@ export async function start(version) {
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error) => {
       // Whoever stopped reading has seen enough; a full disk has to be told of. What the command did is done either way.
-      if (error.code === 'EPIPE') return;
+      if (error.code === 'EPIPE') {
+        // Node never calls its own stdout destroyed.
+        isOutClosed ||= stream === stdout;
+        return;
+      }
       if (stream === stdout) stderr.write(`Error: Cannot write the output: ${error.message}\n`);
       outputFailed = true;
     });
@@ -107,7 +112,7 @@ export async function start(version) {
     err: write(stderr),
     isOutTerminal: stdout.isTTY === true,
     isErrTerminal: stderr.isTTY === true,
-    isOutClosed: () => stdout.destroyed,
+    isOutClosed: () => isOutClosed || stdout.destroyed,
     // The size can change while the command runs.
     get columns() {
       return stdout.columns || stderr.columns || 80;
@@ -115,10 +120,10 @@ export async function start(version) {
     get rows() {
       return stdout.rows || undefined;
     },
-    async page(text, pager) {
+    async page(pieces, pager) {
       isPaging = true;
       try {
-        return await showInPager(text, pager, env);
+        return await showInPager(pieces, pager, env);
       } finally {
         isPaging = false;
       }

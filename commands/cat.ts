@@ -1,6 +1,8 @@
 import { DsgError } from '../src/errors/error.js';
+import { timeName } from '../src/history/time-name.js';
 import { fileAt } from '../src/project/file-at.js';
 import { openProject } from '../src/project/open.js';
+import { quoteWords } from '../src/remote/ssh/quote.js';
 import type { Command } from './command.js';
 import { word } from './command.js';
 import { EXIT_TEXT, READING } from './exits.js';
@@ -26,6 +28,7 @@ a terminal unless --force is given. With --json, prints what the file is, withou
   examples: [
     ['dsg cat s12:input/table.csv', 'a table as it was'],
     ['dsg cat head~1:input/table.csv | diff - input/table.csv', 'beside the one that is here'],
+    ['dsg cat "2026-03-01 16:00:input/table.csv"', 'as it was at that time'],
   ],
   exits: { ...READING, ...EXIT_TEXT.interrupted },
   async run(context, args) {
@@ -37,14 +40,21 @@ a terminal unless --force is given. With --json, prints what the file is, withou
   show: () => '',
 };
 
-/** A snapshot's name can have a colon (git:main), and so can a path: the first that leaves both sides something counts. */
+/** A snapshot's name can have colons (git:main, 2026-03-01 16:00), and so can a path: the first one after a name counts. */
 function parts(text: string): { at: string | undefined; path: string } {
-  const prefix = text.startsWith('git:') ? 'git:'.length : 0;
+  const prefix = text.startsWith('git:') ? 'git:'.length : timeBefore(text).length;
   const colon = text.indexOf(':', prefix);
   const path = text.slice(colon + 1);
   if (colon === -1 || path === '')
     throw new DsgError('usage', `Cannot print "${text}": it is not of the form SNAP:PATH`, {
-      hint: 'write it as in: dsg cat s12:input/table.csv',
+      hint: `write it as in: dsg cat ${colon === -1 && text !== '' ? quoteWords([`@:${text}`]) : 's12:input/table.csv'}`,
     });
   return { at: colon === 0 ? undefined : text.slice(0, colon), path };
+}
+
+/** The longest beginning that is a time of its own, up to the colon after it. */
+function timeBefore(text: string): string {
+  const colons = [...text.matchAll(/:/g)].map(({ index }) => index);
+  const end = colons.findLast((index) => timeName(text.slice(0, index)) !== undefined);
+  return text.slice(0, end ?? 0);
 }

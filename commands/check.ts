@@ -60,7 +60,7 @@ max_total_size and command still see everything. Where only code was checked out
       ...(!report.ok && { exit: 1 }),
     };
   },
-  show: (document, { style, verbose }) => textReport(document, { style, verbose }),
+  show: (document, options) => textReport(document, options),
 };
 
 async function* inOne(text: string): AsyncGenerator<Uint8Array> {

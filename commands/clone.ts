@@ -55,6 +55,12 @@ interrupted clone has fetched is reused with --resume.`,
     };
   },
   show(document, options) {
-    return `Cloned into ${escapeText(document.root)}.\n${showSync({ ...document, steps: options.verbose ? document.steps : [] }, options).replace(/^Everything.*$/m, `At ${document.head}: ${formatCount(document.downloaded, 'file')}.`)}`;
+    const steps = options.verbose ? document.steps : [];
+    const at = options.style.good(
+      `At ${document.head}: ${formatCount(document.downloaded, 'file')}.`,
+    );
+    // With colours the line does not begin with its first word.
+    const rest = showSync({ ...document, steps }, options).replace(/^.*Everything is up.*$/m, at);
+    return `Cloned into ${escapeText(document.root)}.\n${rest}`;
   },
 };

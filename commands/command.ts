@@ -44,6 +44,8 @@ export interface Result<D extends object> {
   readonly output?: AsyncIterable<Uint8Array>;
   /** These bytes go to a terminal only if they are text. */
   readonly isTextOnly?: boolean;
+  /** Text that comes in pieces, in place of `show`, so that a reader who has seen enough ends it; not with --json or -q. */
+  readonly pieces?: (options: ShowOptions) => AsyncIterable<string>;
 }
 
 export interface ShowOptions {

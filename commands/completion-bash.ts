@@ -33,7 +33,7 @@ _dsg_ask() {
   local -a limit=()
   type timeout >/dev/null 2>&1 && limit=(timeout ${PATIENCE})
   while IFS= read -r -d '' one; do
-    [ "$1" = snapshots ] && one=\${one%%$'\\t'*}
+    case $1 in *paths) ;; *) one=\${one%%$'\\t'*} ;; esac
     # Readline puts the slash behind a folder itself, and leaves an open quote open.
     place=$one
     [ "$1" = snapshot-paths ] && place=\${one#*:}
@@ -136,7 +136,7 @@ _dsg() {
   _dsg_plain "$cur"
   case $_dsg_kind in
   =*) _dsg_words "\${_dsg_kind#=}" "$cur" ;;
-  @snapshot) _dsg_ask snapshots "$_dsg_text" ;;
+  @snapshot | @tag | @operation) _dsg_ask "\${_dsg_kind#@}s" "$_dsg_text" ;;
   @snapshot-or-path) _dsg_ask snapshots "$_dsg_text" && _dsg_ask paths "$_dsg_text" ;;
   @snapshot-path) _dsg_ask snapshot-paths "$_dsg_text" ;;
   @path) _dsg_ask paths "$_dsg_text" ;;
@@ -144,7 +144,7 @@ _dsg() {
   @file) compopt -o default 2>/dev/null ;;
   esac
   case $_dsg_kind in
-  @snapshot) compopt -o nosort 2>/dev/null ;;
+  @snapshot | @tag | @operation) compopt -o nosort 2>/dev/null ;;
   @path | @snapshot-or-path | @snapshot-path)
     # Readline quotes what needs it.
     compopt -o filenames 2>/dev/null

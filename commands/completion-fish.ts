@@ -102,6 +102,8 @@ function offer(kind: Kind, isValue = false): string {
   const lists = {
     // In the order in which they come: the newest first.
     snapshot: `${only} -k -a '(__dsg_ask snapshots)'`,
+    tag: `${only} -k -a '(__dsg_ask tags)'`,
+    operation: `${only} -k -a '(__dsg_ask operations)'`,
     path: `${only} -a '(__dsg_ask paths)'`,
     'snapshot-or-path': `${only} -k -a '(__dsg_ask paths; __dsg_ask snapshots)'`,
     'snapshot-path': `${only} -k -a '(__dsg_ask snapshot-paths)'`,

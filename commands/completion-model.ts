@@ -8,6 +8,8 @@ import { GLOBAL_OPTIONS } from './parse.js';
 export type Kind =
   | readonly string[]
   | 'snapshot'
+  | 'tag'
+  | 'operation'
   | 'path'
   | 'snapshot-or-path'
   | 'snapshot-path'
@@ -40,14 +42,14 @@ export const PATIENCE = 5;
 /** What words of help mean for a shell, by the names they have in the commands. */
 const KINDS: Readonly<Record<string, Kind>> = {
   snap: 'snapshot',
-  tag: 'snapshot',
+  tag: 'tag',
   hash: 'snapshot',
   tree: 'snapshot',
   before: 'snapshot',
   after: 'snapshot',
   words: 'snapshot-or-path',
   'snap:path': 'snapshot-path',
-  operation: 'snapshot',
+  operation: 'operation',
   path: 'path',
   paths: 'path',
   dir: 'folder',

@@ -25,12 +25,22 @@ _dsg_ask() {
 _dsg_snapshots() {
   local -a reply offered shown
   local one
-  _dsg_ask snapshots "\${(Q)PREFIX}"
+  _dsg_ask \${_dsg_what:-snapshots} "\${(Q)PREFIX}"
   for one in "\${(@)reply}"; do
     offered+=("\${one%%$'\\t'*}")
     shown+=("\${one/$'\\t'/  }")
   done
   compadd -V snapshots -l -d shown -- "\${(@)offered}"
+}
+
+_dsg_tags() {
+  local _dsg_what=tags
+  _dsg_snapshots
+}
+
+_dsg_operations() {
+  local _dsg_what=operations
+  _dsg_snapshots
 }
 
 _dsg_paths() {
@@ -121,6 +131,8 @@ function action(kind: Kind): string {
   if (typeof kind !== 'string') return kind.length === 0 ? ' ' : `(${kind.join(' ')})`;
   const actions = {
     snapshot: '_dsg_snapshots',
+    tag: '_dsg_tags',
+    operation: '_dsg_operations',
     path: '_dsg_paths',
     'snapshot-or-path': '_dsg_snapshots_or_paths',
     'snapshot-path': '_dsg_snapshot_paths',

@@ -2,9 +2,11 @@ import { DsgError, isDsgError } from '../src/errors/error.js';
 import { nearest } from '../src/model/nearest.js';
 import type { Candidate } from '../src/project/candidates.js';
 import {
+  operationCandidates,
   pathCandidates,
   snapshotCandidates,
   snapshotPathCandidates,
+  tagCandidates,
 } from '../src/project/candidates.js';
 import type { Context } from '../src/project/context.js';
 import { escapeText } from '../src/ui/escape.js';
@@ -49,7 +51,7 @@ For fish, once:
   options: {
     candidates: {
       type: 'string',
-      choices: ['snapshots', 'paths', 'snapshot-paths'],
+      choices: ['snapshots', 'tags', 'operations', 'paths', 'snapshot-paths'],
       describe: 'Print what a word can be, for the scripts',
       hidden: true,
     },
@@ -80,7 +82,9 @@ For fish, once:
 async function candidatesOf(context: Context, kind: string, begin: string): Promise<Candidate[]> {
   try {
     if (kind === 'snapshot-paths') return await snapshotPathCandidates(context, begin);
-    return kind === 'paths' ? pathCandidates(context, begin) : await snapshotCandidates(context);
+    if (kind === 'paths') return pathCandidates(context, begin);
+    if (kind === 'tags') return await tagCandidates(context);
+    return await (kind === 'operations' ? operationCandidates : snapshotCandidates)(context);
   } catch (error) {
     if (isDsgError(error)) return [];
     throw error;

@@ -18,7 +18,7 @@ export const command: Command<DiffDocument> = {
   description: `Without a snapshot, compares the working folder with what was last synced here, and needs no repository. With one
 snapshot, compares it with the working folder; with two, compares those. After them, files and folders limit what is
 compared. A number or hash that is also the name of a file here means the file; s12 and head always mean a snapshot, and
-./s12 a file. The exit code is 0 whether or not there are differences, unless --exit-code is given.
+./s12 a file. s11..s12 is the same as s11 s12. The exit code is 0 whether or not there are differences, unless --exit-code is given.
 
 A deleted and an added file with the same bytes are shown as moved; of several with these bytes, the one with the nearest
 name is taken. Folders that are the same on both sides are never opened, however large they are.

@@ -1,8 +1,8 @@
 import { doctor, equip } from '../src/project/doctor/doctor.js';
 import type { Diagnosis } from '../src/project/doctor/subject.js';
 import { escapeText } from '../src/ui/escape.js';
-import type { Style } from '../src/ui/style.js';
-import type { Command } from './command.js';
+import { foldText } from '../src/ui/wrap.js';
+import type { Command, ShowOptions } from './command.js';
 import { flag, word } from './command.js';
 import { EXIT_TEXT } from './exits.js';
 import { installationNotes } from './installation.js';
@@ -44,9 +44,9 @@ one, what its server can do, which rights ZFS lacks, free space. Each fault come
     const notes = installationNotes(installed);
     return { document: { sound, checks }, notes, ...(!sound && { exit: 1 }) };
   },
-  show({ sound, checks }, { style }) {
-    const width = Math.max(...checks.map(({ check }) => check.length));
-    const lines = checks.flatMap((one) => lineOf(one, width, style));
+  show({ sound, checks }, { style, width }) {
+    const column = Math.max(...checks.map(({ check }) => check.length));
+    const lines = checks.flatMap((one) => linesOf(one, { column, style, width }));
     const end = sound ? style.good('Nothing is wrong.') : style.bad('Something is wrong.');
     return `${[...lines, end].join('\n')}\n`;
   },
@@ -54,9 +54,27 @@ one, what its server can do, which rights ZFS lacks, free space. Each fault come
 
 const WORDS = { good: 'ok  ', note: 'note', bad: 'BAD ' } as const;
 
-function lineOf({ check, status, what, next }: Diagnosis, width: number, style: Style): string[] {
+interface Form extends Pick<ShowOptions, 'style' | 'width'> {
+  /** Of the widest name of a check. */
+  readonly column: number;
+}
+
+/** What is too long goes on below itself. */
+function linesOf(
+  { check, status, what, next }: Diagnosis,
+  { column, style, width }: Form,
+): string[] {
   const paint = { good: style.good, note: style.warning, bad: style.bad }[status];
-  const first = `${paint(WORDS[status])}  ${check.padEnd(width)}  ${escapeText(what)}`;
-  if (next === null) return [first];
-  return [first, `${' '.repeat(width + 8)}${style.strong('Next:')} ${escapeText(next)}`];
+  const indent = ' '.repeat(column + WORDS[status].length + 4);
+  const room = width === undefined ? undefined : width - indent.length;
+  const [first = '', ...others] = foldText(escapeText(what), room, 0);
+  const lines = [
+    `${paint(WORDS[status])}  ${check.padEnd(column)}  ${first}`,
+    ...others.map((line) => indent + line),
+  ];
+  if (next === null) return lines;
+  const label = 'Next:';
+  const below = foldText(`${label} ${escapeText(next)}`, room, label.length + 1);
+  const [begin = '', ...rest] = below.map((line) => indent + line);
+  return [...lines, begin.replace(label, style.strong(label)), ...rest];
 }

@@ -1,8 +1,12 @@
 import type { ImportedSnapshot, ImportLegacyReport } from '../src/project/legacy/import-legacy.js';
 import { importLegacy } from '../src/project/legacy/import-legacy.js';
+import { quoteWords } from '../src/remote/ssh/quote.js';
 import { formatBytes, formatCount } from '../src/ui/bytes.js';
 import { escapeText } from '../src/ui/escape.js';
 import type { Style } from '../src/ui/style.js';
+import type { Column } from '../src/ui/table.js';
+import { formatTable } from '../src/ui/table.js';
+import { foldText } from '../src/ui/wrap.js';
 import type { Command } from './command.js';
 import { flag, word, words } from './command.js';
 import { EXIT_TEXT, READING } from './exits.js';
@@ -57,27 +61,40 @@ after an interruption, it goes on; run again afterwards, it finds nothing to do.
       }),
     };
   },
-  show(report, { style, verbose }) {
+  show(report, { style, verbose, width }) {
     const { snapshots, skipped, already, dryRun, from, repository } = report;
-    const lines = snapshots.map((one) => line(one, style));
-    for (const { id, why } of skipped)
-      lines.push(style.warning(`${id} is left out: ${escapeText(why)}`));
-    lines.push(...missingLines(snapshots, { style, verbose, from }));
+    const fold = (text: string) => foldText(escapeText(text), width);
+    const lines = skipped.flatMap(({ id, why }) =>
+      fold(`${id} is left out: ${why}`).map(style.warning),
+    );
+    lines.push(...missingLines(snapshots, { style, verbose, from, width }));
     const count = formatCount(snapshots.length, 'snapshot');
     if (already > 0) lines.push(`${formatCount(already, 'snapshot')} had been brought in before.`);
-    const [what, into] = dryRun ? ['Would bring in', 'into'] : ['Brought in', 'into'];
-    lines.push(`${what} ${count} of ${escapeText(from)} ${into} ${escapeText(repository)}.`);
-    if (!dryRun) lines.push(`Next: dsg clone ${escapeText(repository)} NEW-FOLDER`);
-    return `${lines.join('\n')}\n`;
+    const what = dryRun ? 'Would bring in' : 'Brought in';
+    lines.push(...fold(`${what} ${count} of ${from} into ${repository}.`));
+    if (!dryRun) lines.push(...fold(`Next: dsg clone ${quoteWords([repository])} NEW-FOLDER`));
+    const options = { paintTitle: style.strong, ...(width !== undefined && { width }) };
+    return `${formatTable(snapshots, columns(style), options)}${lines.join('\n')}\n`;
   },
 };
 
-function line(one: ImportedSnapshot, style: Style): string {
-  const { id, legacy, created, author, files, bytes, message, missing } = one;
-  const name = id === null || id === legacy ? legacy : `${id} (was ${legacy})`;
-  const size = `${formatCount(files, 'file')}, ${formatBytes(bytes)}`;
-  const gone = missing.length === 0 ? '' : style.warning(`, ${missing.length} missing`);
-  return `${style.name(name)}  ${shortTime(created)}  ${escapeText(author)}  ${size}${gone}  ${escapeText(message.split('\n')[0] ?? '')}`;
+function columns(style: Style): readonly Column<ImportedSnapshot>[] {
+  const name = ({ id, legacy }: ImportedSnapshot) =>
+    id === null || id === legacy ? legacy : `${id} (was ${legacy})`;
+  return [
+    { title: 'id', cell: name, isWhole: true, paint: style.name },
+    { title: 'created (UTC)', cell: ({ created }) => shortTime(created), isWhole: true },
+    { title: 'author', cell: ({ author }) => author },
+    { title: 'files', cell: ({ files }) => files, isWhole: true },
+    { title: 'size', cell: ({ bytes }) => formatBytes(bytes), align: 'right', isWhole: true },
+    {
+      title: 'missing',
+      cell: ({ missing }) => missing.length,
+      isWhole: true,
+      paint: (text, { missing }) => (missing.length > 0 ? style.warning(text) : text),
+    },
+    { title: 'message', cell: ({ message }) => message.split('\n')[0] ?? '' },
+  ];
 }
 
 const WHY = {
@@ -89,7 +106,12 @@ const WHY = {
 /** Names each content that is missing once, with the snapshots that had it. */
 function missingLines(
   snapshots: readonly ImportedSnapshot[],
-  { style, verbose, from }: { style: Style; verbose: boolean; from: string },
+  {
+    style,
+    verbose,
+    from,
+    width,
+  }: { style: Style; verbose: boolean; from: string; width: number | undefined },
 ): string[] {
   const found = new Map<string, string[]>();
   for (const { legacy, missing } of snapshots)
@@ -98,14 +120,18 @@ function missingLines(
       found.set(text, [...(found.get(text) ?? []), legacy]);
     }
   if (found.size === 0) return [];
-  const all = [...found].map(([text, ids]) => `  ${text}; in ${ranges(ids)}`);
+  const all = [...found].map(([text, ids]) => `${text}; in ${ranges(ids)}`);
   const shown = verbose ? all : all.slice(0, SHOWN);
   const more = all.length - shown.length;
+  const room = width === undefined ? undefined : width - 2;
   return [
     style.warning(`${formatCount(found.size, 'content')} could not be brought in:`),
-    ...shown,
+    ...shown.flatMap((text) => foldText(text, room).map((line) => `  ${line}`)),
     ...(more > 0 ? [`  ... and ${more} more (-v shows all)`] : []),
-    `Who has one of them in another folder can name that: dsg import-legacy --contents DIR ${escapeText(from)}, into a new place.`,
+    ...foldText(
+      `Who has one of them in another folder can name that: dsg import-legacy --contents DIR ${escapeText(from)}, into a new place.`,
+      width,
+    ),
   ];
 }
 

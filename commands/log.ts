@@ -1,14 +1,12 @@
 import type { ChangeStat } from '../src/history/change-stat.js';
-import { snapshotStats } from '../src/history/change-stat.js';
-import { log } from '../src/history/log.js';
+import type { LogRun } from '../src/project/log.js';
+import { logProject } from '../src/project/log.js';
 import { openProject } from '../src/project/open.js';
 import { projectPath } from '../src/project/path-argument.js';
-import { tagsOrNone } from '../src/project/tags.js';
-import { withRepository } from '../src/project/with-repository.js';
 import { formatBytes } from '../src/ui/bytes.js';
 import type { Column } from '../src/ui/table.js';
-import { formatTable } from '../src/ui/table.js';
-import type { Command } from './command.js';
+import { layOutTable } from '../src/ui/table.js';
+import type { Command, ShowOptions } from './command.js';
 import { count, flag, word } from './command.js';
 import { READING } from './exits.js';
 import type { SnapshotDocument } from './history-documents.js';
@@ -71,51 +69,106 @@ chain.`,
       until: time('until', 'last'),
       author: word(args, 'author'),
       grep: word(args, 'grep'),
+      withStats: flag(args, 'stat'),
       ...(limit !== undefined && { limit }),
     };
-    return withRepository(context, project, async (remote, head) => {
-      const tagged = tagsOrNone(context, remote);
-      const found = await log(remote, head, options);
-      const tags = await tagged;
-      const stats = flag(args, 'stat') ? await snapshotStats(remote, found, path) : [];
-      const snapshots = found.map((one, i) => {
-        const stat = stats[i];
-        return { ...snapshotDocument(one, tags), ...(stat && { stat }) };
-      });
-      return { document: { snapshots } };
-    });
+    const runs = logProject(context, project, options);
+    if (flag(args, 'json')) return { document: { snapshots: await all(runs) } };
+    // With the first run everything is known that can stop the command; what follows is read as it is shown.
+    const first = await runs.next();
+    if (!flag(args, 'quiet'))
+      return { document: { snapshots: [] }, pieces: (shown) => pieces(first, runs, shown) };
+    await runs.return(undefined);
+    return { document: { snapshots: [] } };
   },
-  show({ snapshots }, { style, verbose, width }) {
-    if (snapshots.length === 0) return 'No snapshots.\n';
-    if (verbose)
-      return snapshots
-        .map((one) => `${[...metadataLines(one, style), ...statLines(one)].join('\n')}\n`)
-        .join('\n');
-    const hasStats = snapshots[0]?.stat !== undefined;
-    const hash = { title: 'hash', cell: (one: LoggedDocument) => one.hash.slice(0, 10) };
-    return formatTable(
-      snapshots,
-      [
-        { title: 'id', cell: ({ id }) => id, paint: style.name },
-        ...(hasStats ? [] : [{ ...hash, paint: style.faint }]),
-        { title: 'created (UTC)', cell: ({ created }) => shortTime(created) },
-        { title: 'author', cell: ({ author }) => author.name },
-        ...(hasStats ? STATS : TOTALS),
-        { title: 'message', cell: told },
-      ],
-      { paintTitle: style.strong, ...(width !== undefined && { width }) },
-    );
-  },
+  show: () => '',
 };
 
+async function all(runs: AsyncIterable<LogRun>): Promise<LoggedDocument[]> {
+  const found: LoggedDocument[] = [];
+  for await (const run of runs) found.push(...documentsOf(run));
+  return found;
+}
+
+function documentsOf({ snapshots, stats, tags }: LogRun): LoggedDocument[] {
+  return snapshots.map((one, i) => {
+    const stat = stats[i];
+    return { ...snapshotDocument(one, tags), ...(stat && { stat }) };
+  });
+}
+
+/** Writes each run as soon as it is there; the columns are as wide as the first one needs them. */
+async function* pieces(
+  first: IteratorResult<LogRun, unknown>,
+  runs: AsyncGenerator<LogRun>,
+  options: ShowOptions,
+): AsyncGenerator<string> {
+  try {
+    if (first.done) {
+      yield 'No snapshots.\n';
+      return;
+    }
+    const begin = documentsOf(first.value);
+    const form = options.verbose ? detailed(options) : listed(begin, options);
+    yield form.head + form.rows(begin);
+    for await (const run of runs) yield form.between + form.rows(documentsOf(run));
+  } finally {
+    await runs.return(undefined);
+  }
+}
+
+/** A way to write snapshots: what comes before all, between two runs, and the rows of a run. */
+interface Form {
+  readonly head: string;
+  readonly between: string;
+  rows(some: readonly LoggedDocument[]): string;
+}
+
+function detailed({ style }: ShowOptions): Form {
+  const block = (one: LoggedDocument) =>
+    `${[...metadataLines(one, style), ...statLines(one)].join('\n')}\n`;
+  return { head: '', between: '\n', rows: (some) => some.map(block).join('\n') };
+}
+
+/** On a screen narrower than this, what a snapshot changed has a line of its own, so that neither it nor the message is cut. */
+const WIDE = 120;
+
+function listed(begin: readonly LoggedDocument[], { style, width }: ShowOptions): Form {
+  const hasStats = begin[0]?.stat !== undefined;
+  const isStacked = hasStats && width !== undefined && width < WIDE;
+  const hash = { title: 'hash', cell: (one: LoggedDocument) => one.hash.slice(0, 10) };
+  const table = layOutTable(
+    begin,
+    [
+      { title: 'id', cell: ({ id }) => id, paint: style.name },
+      ...(hasStats ? [] : [{ ...hash, paint: style.faint }]),
+      { title: 'created (UTC)', cell: ({ created }) => shortTime(created) },
+      { title: 'author', cell: ({ author }) => author.name },
+      ...(isStacked ? [] : hasStats ? STATS : TOTALS),
+      { title: 'message', cell: told },
+    ],
+    { paintTitle: style.strong, ...(width !== undefined && { width }) },
+  );
+  const indent = ' '.repeat((begin[0]?.id.length ?? 0) + 2);
+  const rows = (some: readonly LoggedDocument[]) =>
+    isStacked
+      ? some.map((one) => `${table.lines([one])}${indent}${style.faint(statOf(one))}\n`).join('')
+      : table.lines(some);
+  return { head: table.head, between: '', rows };
+}
+
 const TOTALS: readonly Column<LoggedDocument>[] = [
-  { title: 'files', cell: ({ files }) => files },
-  { title: 'size', cell: ({ bytes }) => formatBytes(bytes), align: 'right' },
+  { title: 'files', cell: ({ files }) => files, isWhole: true },
+  { title: 'size', cell: ({ bytes }) => formatBytes(bytes), align: 'right', isWhole: true },
 ];
 
 const STATS: readonly Column<LoggedDocument>[] = [
-  { title: 'changes', cell: ({ stat }) => (stat ? statText(stat) : '') },
+  { title: 'changes', cell: statOf, isWhole: true },
 ];
+
+function statOf({ stat }: LoggedDocument): string {
+  return stat ? statText(stat) : '';
+}
 
 /** The first line of the message, after the tags. */
 function told({ message, tags }: LoggedDocument): string {

@@ -13,6 +13,7 @@ import { foldText } from '../src/ui/wrap.js';
 import type { Args, Command } from './command.js';
 import { commandLine } from './command-line.js';
 import { fail } from './fail.js';
+import { instead } from './habits.js';
 import type { HelpRequest } from './help-on.js';
 import { COMMANDS } from './list.js';
 import { colorWish, progressForm, usesColor } from './manners.js';
@@ -32,7 +33,7 @@ export interface Terminal {
   /** True once nobody reads stdout any more. */
   readonly isOutClosed?: () => boolean;
   /** Shows text through a pager, a command line for the shell; resolves to false when that could not be started. */
-  readonly page?: (text: string, pager: string) => Promise<boolean>;
+  readonly page?: (pieces: AsyncIterable<string>, pager: string) => Promise<boolean>;
 }
 
 /** What `main` is given to make a command's context from: everything but the folder, the progress and the warnings. */
@@ -169,9 +170,10 @@ function splitCommand(argv: readonly string[]): { name: string | undefined; rest
 async function loadCommand(name: string): Promise<Command> {
   const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (known) return (await known.load().catch(refuseFewFiles)).command;
+  const other = instead(name);
   const near = nearest(name, Object.keys(COMMANDS));
   throw new DsgError('usage', `Cannot run "${name}": dsg has no such command`, {
-    hint: near === undefined ? 'dsg --help' : `did you mean "${near}"? dsg ${near}`,
+    hint: other ?? (near === undefined ? 'dsg --help' : `did you mean "${near}"? dsg ${near}`),
   });
 }
 

@@ -2,11 +2,11 @@ import { openProject } from '../src/project/open.js';
 import type { ListedOperation, OperationList } from '../src/project/operations/list.js';
 import { listOperations } from '../src/project/operations/list.js';
 import { formatCount } from '../src/ui/bytes.js';
-import { escapeText } from '../src/ui/escape.js';
-import type { Style } from '../src/ui/style.js';
+import { formatTable } from '../src/ui/table.js';
 import type { Command } from './command.js';
 import { count } from './command.js';
 import { READING } from './exits.js';
+import { shortTime } from './history-documents.js';
 
 /** Entries without -n. */
 const USUAL = 30;
@@ -44,25 +44,34 @@ takes the names in the first column. A damaged line of the log is told of, and t
       ],
     };
   },
-  show({ operations }, { style }) {
+  show({ operations }, { style, width }) {
     if (operations.length === 0) return 'Nothing was done yet that is in the log.\n';
-    return `${operations.map((one) => operationLine(one, style)).join('\n')}\n`;
+    return formatTable(
+      operations,
+      [
+        { title: 'id', cell: ({ id }) => id, paint: style.name },
+        { title: 'when (UTC)', cell: ({ time }) => shortTime(time) },
+        { title: 'who', cell: ({ who }) => who?.name ?? 'somebody' },
+        { title: 'at', cell: at, isWhole: true },
+        { title: 'what', cell: what },
+      ],
+      { paintTitle: style.strong, ...(width !== undefined && { width }) },
+    );
   },
 };
 
-function operationLine(
-  { id, time, who, line, snapshot, undoes, stands, isHere }: ListedOperation,
-  style: Style,
-): string {
-  const when = `${time.slice(0, 10)} ${time.slice(11, 16)}`;
-  const made = isHere && snapshot !== null ? ` -> ${snapshot.id}` : '';
-  const also = [
+/** The snapshot that the project, or for others the repository, was at before and after. */
+function at({ before, after }: ListedOperation): string {
+  const [from, to] = [before?.id, after?.id ?? ''];
+  return from === undefined || from === to ? to : `${from} -> ${to}`;
+}
+
+function what({ line, undoes, stands }: ListedOperation): string {
+  const notes = [
     ...(undoes === null ? [] : [`reverses ${undoes}`]),
     ...(stands ? [] : ['undone since']),
   ];
-  const notes = also.length === 0 ? '' : `  (${also.join(', ')})`;
-  const name = escapeText(who?.name ?? 'somebody');
-  return `${style.strong(id.padEnd(5))} ${style.faint(when)}  ${name}  ${escapeText(line)}${made}${notes}`;
+  return `${notes.length === 0 ? '' : `[${notes.join(', ')}] `}${line}`;
 }
 
 /** Counts what comes back and what goes, in words. */

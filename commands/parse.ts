@@ -1,6 +1,7 @@
 import { DsgError } from '../src/errors/error.js';
 import { nearest } from '../src/model/nearest.js';
 import type { Args, Command, OptionSpec } from './command.js';
+import { instead } from './habits.js';
 
 /** The options that every command takes. */
 export const GLOBAL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
@@ -37,11 +38,14 @@ export async function parseArguments(command: Command, rest: readonly string[]):
   const refuse = (why: string, hint = `dsg ${command.name} --help`): never => {
     throw new DsgError('usage', `Cannot run dsg ${command.name}: ${why}`, { hint });
   };
-  const unknown = (name: string): never =>
-    refuse(
-      `it has no option "${name.length === 1 ? '-' : '--'}${name}"`,
-      suggestion(command.name, name, Object.keys(options)),
+  const unknown = (name: string): never => {
+    const option = `${name.length === 1 ? '-' : '--'}${name}`;
+    const known = Object.keys(options);
+    return refuse(
+      `it has no option "${option}"`,
+      instead(`${command.name} ${option}`) ?? suggestion(command.name, name, known),
     );
+  };
   // Loading yargs takes longer than many a command, on both ends of a line.
   const plain = plainArguments(rest, options);
   if (plain) return { ...plain.flags, ...positionals(command, plain.words, refuse) };

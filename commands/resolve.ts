@@ -174,7 +174,11 @@ function exportTo(context: Context, conflicts: Conflicts, file: string): Result<
   const document = resolveDocument(conflicts, file);
   if (file === '-') return { document, output: piece(text) };
   writeExport(context, file, text);
-  return { document, notes: [`Fill in "choice", then: dsg sync --resolutions ${file}`] };
+  const isEmpty = conflicts.items.length === 0;
+  return {
+    document,
+    ...(!isEmpty && { notes: [`Fill in "choice", then: dsg sync --resolutions ${file}`] }),
+  };
 }
 
 async function* piece(text: string): AsyncGenerator<Uint8Array> {

@@ -44,7 +44,7 @@ function placeWords({ file, line }: { file: string; line: number }, width?: numb
 }
 
 function shown({ value, origin, preset }: SettingReport): string {
-  if (origin) return Array.isArray(value) ? value.map(plain).join(', ') : plain(value);
+  if (origin) return Array.isArray(value) ? value.map(plain).join(', ') || '(none)' : plain(value);
   return preset === null ? '-' : `(${preset})`;
 }
 

@@ -1,12 +1,15 @@
 import { DsgError } from '../src/errors/error.js';
+import { inGitWords } from '../src/project/code/in-git-words.js';
 import type { LockJudgement } from '../src/project/code/judge-lock.js';
 import type { SavedCount } from '../src/project/conflicts/saved-choices.js';
 import { openProject } from '../src/project/open.js';
+import type { StatusReport } from '../src/project/status.js';
 import { status } from '../src/project/status.js';
 import type { Problem } from '../src/sync/problems.js';
 import { formatCount } from '../src/ui/bytes.js';
 import { escapeText } from '../src/ui/escape.js';
 import type { Style } from '../src/ui/style.js';
+import { foldText } from '../src/ui/wrap.js';
 import type { Command } from './command.js';
 import { flag } from './command.js';
 import type { EntryDocument } from './documents.js';
@@ -24,6 +27,8 @@ interface StatusDocument {
   readonly choices: SavedCount;
   /** Which snapshot dsg.lock names, and how that stands to the data here. */
   readonly lock: LockDocument;
+  /** Data files that git tracks too. */
+  readonly inGit: readonly string[];
 }
 
 interface LockDocument {
@@ -31,6 +36,8 @@ interface LockDocument {
   readonly snapshot: string | null;
   readonly why: string | null;
   readonly next: string | null;
+  /** The data here was brought back to the snapshot that it names. */
+  readonly restored: boolean;
 }
 
 export const command: Command<StatusDocument> = {
@@ -39,7 +46,7 @@ export const command: Command<StatusDocument> = {
   description: `Compares every file here, as last synced, and in the repository, and lists those that are not the same
 everywhere, with their state. Also lists what stands in the way of a sync: names that would not work everywhere, links
 that leave the project, files that cannot be read; and says when dsg.lock, which git keeps with the code, names another
-snapshot than the one that was last synced. Changes nothing.`,
+snapshot than the one that was last synced, and when git tracks data files too. Changes nothing.`,
   options: {
     all: { type: 'boolean', describe: 'List unchanged files too' },
     checksum: {
@@ -78,18 +85,20 @@ snapshot than the one that was last synced. Changes nothing.`,
         counts: countStates(analysis.changes, analysis.unchanged),
         entries,
         problems,
-        lock: lockDocument(report.lock),
+        lock: lockDocument(report),
+        inGit: report.inGit,
         choices: saved instanceof DsgError ? { saved: 0, confirmed: 0 } : saved,
       },
       notes,
     };
   },
-  show({ head, clean, counts, entries, problems, choices, lock }, { style, width }) {
+  show({ head, clean, counts, entries, problems, choices, lock, inGit }, { style, width }) {
     const lines = [`Last synced: ${head.local ?? 'never'}; the repository is at ${head.remote}.`];
-    if (lock.why !== null)
-      lines.push(
-        style.warning(`${escapeText(lock.why)}. Next: ${escapeText(lock.next ?? 'dsg sync')}`),
-      );
+    const warn = (text: string) =>
+      lines.push(...foldText(escapeText(text), width).map(style.warning));
+    if (lock.why !== null) warn(`${lock.why}. Next: ${lock.next ?? 'dsg sync'}`);
+    const [first] = inGit;
+    if (first !== undefined) warn(inGitWords(inGit.length, first));
     for (const { path, why } of problems)
       lines.push(style.bad(`problem: ${escapeText(path)}: ${escapeText(why)}`));
     const conflicts = entries.filter(({ action }) => action === 'conflict');
@@ -111,13 +120,23 @@ snapshot than the one that was last synced. Changes nothing.`,
     const same = formatCount(counts.unchanged ?? 0, 'file');
     if (clean) lines.push(style.good(`Everything is up to date (${same}).`));
     else if (problems.length > 0) lines.push(problemHint(problems, style));
-    else if (conflicts.length === 0) lines.push('Run dsg sync to bring both sides together.');
+    else if (conflicts.length === 0 && !lock.restored)
+      lines.push(...foldText(syncHint(entries), width));
     return `${lines.join('\n')}\n`;
   },
 };
 
-function lockDocument({ state, snapshot, wrong }: LockJudgement): LockDocument {
-  return { state, snapshot, why: wrong?.why ?? null, next: wrong?.next ?? null };
+/** Who sees that a file is gone may not have meant it. */
+function syncHint(entries: readonly EntryDocument[]): string {
+  const isGone = entries.some(({ action }) => action === 'delete-remote');
+  const back = isGone ? '; dsg restore PATH has a deleted file back' : '';
+  return `Run dsg sync to bring both sides together${back}.`;
+}
+
+function lockDocument({ lock, isRestored }: StatusReport): LockDocument {
+  const { state, snapshot, wrong } = lock;
+  const { why = null, next = null } = wrong ?? {};
+  return { state, snapshot, why, next, restored: isRestored };
 }
 
 function section(

@@ -85,10 +85,10 @@ In a git repository it then writes dsg.lock, which says which snapshot belongs t
       sync(context, project, { ...options, resolutions });
     const first = await run(choicesForSync(context, project, file));
     const asks = !dryRun && file === undefined && (side === undefined || side === 'ask');
-    const { report, isLeft } = asks
+    const { report, isLeft, asked } = asks
       ? await askUntilSettled(context, project, { first, run })
-      : { report: first, isLeft: false };
-    const seconds = (context.now().getTime() - started) / 1000;
+      : { report: first, isLeft: false, asked: 0 };
+    const seconds = (context.now().getTime() - started - asked) / 1000;
     const notes = [...unusedNotes(report)];
     if (isLeft)
       notes.push('What you chose so far is kept: dsg resolve or dsg sync goes on with it.');
@@ -103,7 +103,11 @@ In a git repository it then writes dsg.lock, which says which snapshot belongs t
   show: showSync,
 };
 
-/** Opens the screen while there are conflicts, new ones that came up meanwhile included, until the person leaves it. */
+/**
+ * Opens the screen while there are conflicts, new ones that came up meanwhile included, until the person leaves it.
+ *
+ * `asked` is how long the screens were open, in milliseconds.
+ */
 async function askUntilSettled(
   context: Context,
   project: Project,
@@ -114,16 +118,19 @@ async function askUntilSettled(
     first: SyncReport;
     run: (resolutions: readonly WrittenResolution[]) => Promise<SyncReport>;
   },
-): Promise<{ report: SyncReport; isLeft: boolean }> {
+): Promise<{ report: SyncReport; isLeft: boolean; asked: number }> {
   let report = first;
+  let asked = 0;
   while (report.conflicts.length > 0 && context.screen) {
     // Only now: most syncs have no conflict, and need none of this.
     const { openConflicts } = await import('../src/project/conflicts/open-conflicts.js');
     const { askOnScreen } = await import('./ask-on-screen.js');
     const conflicts = await openConflicts(context, project, { toChoose: true });
     let chosen: readonly WrittenResolution[] | undefined;
+    const opened = context.now().getTime();
     try {
       const answer = await askOnScreen(context, conflicts);
+      asked += context.now().getTime() - opened;
       if (answer) {
         await conflicts.confirm(answer);
         chosen = conflicts.written(answer);
@@ -131,10 +138,10 @@ async function askUntilSettled(
     } finally {
       await conflicts.close();
     }
-    if (!chosen) return { report, isLeft: true };
+    if (!chosen) return { report, isLeft: true, asked };
     report = await run(chosen);
   }
-  return { report, isLeft: false };
+  return { report, isLeft: false, asked };
 }
 
 const UNUSED: Readonly<Record<Unused, string>> = {

@@ -73,14 +73,22 @@ export async function reverse(
     dryRun,
     leaveChanged: flag(args, 'leave-changed'),
     ...(!flag(args, 'yes') && {
-      confirm: (name, changes) => confirm(context, { doing, name, changes }),
+      confirm: (name, about, changes) => confirm(context, { doing, name, about, changes }),
     }),
   });
   const leftOut = flag(args, 'leave-changed');
   return {
     document: undoDocument(report, { dryRun, leftOut }),
+    notes: passedNotes(doing, report.passed),
     ...(report.touched.length > 0 && !leftOut && { exit: 3 }),
   };
+}
+
+function passedNotes(doing: string, [newest, ...others]: UndoReport['passed']): string[] {
+  if (newest === undefined) return [];
+  const { id, line } = others.at(-1) ?? newest;
+  const more = others.length === 0 ? '' : ` and ${others.length} before it`;
+  return [`Newer, and not what ${doing} reverses: ${id} (${line})${more}.`];
 }
 
 /** So many paths are shown before a question. */
@@ -88,15 +96,25 @@ const SHOWN = 10;
 
 async function confirm(
   { ask }: Context,
-  { doing, name, changes }: { doing: string; name: string; changes: readonly LeafChange[] },
+  {
+    doing,
+    name,
+    about,
+    changes,
+  }: { doing: string; name: string; about: string; changes: readonly LeafChange[] },
 ): Promise<void> {
+  const [first = ''] = about.split('\n');
   const lines = changes.slice(0, SHOWN).map(({ path, after }) => `  ${verb(after)}  ${path}`);
   if (changes.length > SHOWN) lines.push(`  ... and ${changes.length - SHOWN} more`);
-  const question = [`To ${doing} ${name}, ${countWords(changes)}:`, ...lines, 'Go on?'].join('\n');
+  const question = [
+    `To ${doing} ${name} (${first}), ${countWords(changes)}:`,
+    ...lines,
+    'Go on?',
+  ].join('\n');
   if (await ask?.(question)) return;
   throw new DsgError(
     'guard',
-    `Refusing to ${doing} ${name} without a word: ${countWords(changes)}`,
+    `Refusing to ${doing} ${name} without agreement: ${countWords(changes)}`,
     {
       state: 'Nothing was changed.',
       hint: `look at dsg ${doing} --dry-run; if it is meant: the same command with --yes`,
@@ -154,7 +172,9 @@ export function showUndo(document: UndoDocument, { style }: ShowOptions): string
     const files = formatCount(conflicts.length, 'file was', 'files were');
     lines.push(
       style.bad(`${files} changed since ${undone}. Nothing was changed.`),
-      'To reverse the rest: the same command with --leave-changed',
+      changes.length > 0
+        ? 'To reverse the rest: the same command with --leave-changed'
+        : 'Nothing else is left to reverse. dsg log PATH lists the versions of a file; dsg restore --at SNAP PATH has one back.',
     );
   } else if (changes.length === 0 && snapshot !== null)
     lines.push(style.good(`The interrupted reversal of ${undone} is finished: ${snapshot}.`));

@@ -11,7 +11,7 @@ export function configFault(file: string, why: string, details: ErrorDetails = {
 
 /** Shows a value that a person wrote, short enough for one line. */
 export function shown(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty one' : 'a list';
   if (value instanceof Date) return 'a date (in quotes it is text)';
   if (typeof value === 'object' && value !== null) return 'a mapping of keys to values';
   if (value === null || value === undefined) return 'nothing';

@@ -31,6 +31,20 @@ export function interceptOperations(intercept: Interceptor | undefined): void {
   interceptor = intercept;
 }
 
+/** Operations whose own names say nothing to a person. */
+const IN_WORDS: Readonly<Partial<Record<Operation, string>>> = {
+  mkdir: 'make the folder',
+  link: 'make the hard link',
+  symlink: 'make the link',
+  unlink: 'remove',
+  rmdir: 'remove the folder',
+  swap: 'exchange',
+  chmod: 'set the rights of',
+  utimes: 'set the time of',
+  fsync: 'flush',
+  'sync-fs': 'flush the disk of',
+};
+
 /** Runs one operation; system errors that a person can mend come out as DsgErrors. */
 export function perform<T>(operation: Operation, path: string, work: () => T): T {
   try {
@@ -39,7 +53,7 @@ export function perform<T>(operation: Operation, path: string, work: () => T): T
     interceptor?.(operation, path, 'after');
     return result;
   } catch (error) {
-    throw translateFailure(error, operation, path);
+    throw translateFailure(error, IN_WORDS[operation] ?? operation, path);
   }
 }
 
@@ -157,7 +171,7 @@ export function renamePath(from: string, to: string): void {
   perform('rename', to, () => fs.renameSync(from, to));
 }
 
-export function linkFile(existing: string, path: string): void {
+export function linkFile(existing: string | Buffer, path: string): void {
   perform('link', path, () => fs.linkSync(existing, path));
 }
 

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { perform } from './durable.js';
+import { secondName } from './take-name.js';
 
 /**
  * Renames a file or folder whose name need not be UTF-8; false when something has the new name.
@@ -13,8 +14,11 @@ export function renameRaw(folder: string, name: Buffer, target: string): boolean
     if (stat.isDirectory()) perform('rename', target, () => fs.renameSync(source, target));
     else {
       const there = fs.lstatSync(target, { bigint: true, throwIfNoEntry: false });
-      if (there?.ino !== stat.ino) perform('link', target, () => fs.linkSync(source, target));
-      perform('unlink', target, () => fs.unlinkSync(source));
+      if (there?.ino !== stat.ino && !secondName(source, target)) {
+        if (there) return false;
+        // RACE: as in take-name.ts.
+        perform('rename', target, () => fs.renameSync(source, target));
+      } else perform('unlink', target, () => fs.unlinkSync(source));
     }
     return true;
   } catch (error) {

@@ -4,6 +4,10 @@ import { dirname } from 'node:path';
 import { DsgError, systemCode } from '../errors/error.js';
 import { openNew, removeIfThere, renamePath, syncFile, syncFolder, writeAll } from './durable.js';
 
+/** What Node reads in one piece, and what it can make a text of. */
+const MOST_BYTES = 2 ** 31 - 1;
+const MOST_TEXT = 2 ** 29 - 25;
+
 /** Writes a file whole or not at all: temporary name, write, fsync, rename, fsync of the folder. */
 export function writeAtomic(path: string, bytes: Uint8Array, mode = 0o666): void {
   writeBeside(`${path}.new`, path, { bytes, mode });
@@ -39,7 +43,7 @@ export function writeSealed(path: string, value: object): void {
  * Throws an integrity error when a byte of it differs; `hint` is the command that mends it.
  */
 export function readSealed(path: string, hint?: string): Record<string, unknown> | undefined {
-  const text = readIfThere(path, { hint })?.toString('utf8');
+  const text = readIfThere(path, { hint, most: MOST_TEXT })?.toString('utf8');
   if (text === undefined) return undefined;
   if (text === '') throw damaged(path, 'it is empty', hint);
   const end = text.indexOf('\n') + 1;
@@ -52,10 +56,14 @@ export function readSealed(path: string, hint?: string): Record<string, unknown>
   return value as Record<string, unknown>;
 }
 
-/** Reads a whole small file; undefined when it is not there. A link is followed only when it may be a person's. */
+/** Reads a whole file; undefined when it is not there, an integrity error when it has more than `most` bytes. A link is followed only when it may be a person's. */
 export function readIfThere(
   path: string,
-  { mayBeLink = false, hint }: { mayBeLink?: boolean; hint?: string | undefined } = {},
+  {
+    mayBeLink = false,
+    hint,
+    most = MOST_BYTES,
+  }: { mayBeLink?: boolean; hint?: string | undefined; most?: number } = {},
 ): Buffer | undefined {
   let fd: number;
   try {
@@ -68,7 +76,9 @@ export function readIfThere(
     throw error;
   }
   try {
-    if (!fstatSync(fd).isFile()) throw damaged(path, 'it is not a regular file', hint);
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) throw damaged(path, 'it is not a regular file', hint);
+    if (stat.size > most) throw damaged(path, 'it is too large', hint);
     return readFileSync(fd);
   } catch (error) {
     if (systemCode(error) !== 'EIO') throw error;

@@ -18,6 +18,17 @@ export function maybeTags(words: readonly string[], isPath: (word: string) => bo
     );
 }
 
+/** Takes A..B, as git has it, for A and B, unless it is a path. */
+export function rangeApart(
+  words: readonly string[],
+  isPath: (word: string) => boolean,
+): readonly string[] {
+  const [first = '', ...others] = words;
+  const [, a, b] = /^([^.].*?)\.{2,3}([^./].*)$/.exec(first) ?? [];
+  if (a === undefined || b === undefined || isPath(first)) return words;
+  return [a, b, ...others];
+}
+
 /**
  * Tells snapshots from paths: at most two words that have the form of a name, before all others.
  *

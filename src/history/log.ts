@@ -20,6 +20,8 @@ export interface LogOptions {
   readonly author?: string | undefined;
   /** Only those whose message has this in it, in any case. */
   readonly grep?: string | undefined;
+  /** What to do about a path that never was, with the one that was most likely meant. */
+  readonly hintOf?: (meant: string | undefined) => string;
 }
 
 /** Snapshots whose paths are looked at together: few at first, so that the newest come soon, then ever more. */
@@ -46,13 +48,13 @@ export async function log(
 export async function* logged(
   remote: Remote,
   head: RemoteHead,
-  { path = '', limit = Number.POSITIVE_INFINITY, ...filters }: LogOptions,
+  { path = '', limit = Number.POSITIVE_INFINITY, hintOf = listHint, ...filters }: LogOptions,
 ): AsyncGenerator<NamedSnapshot> {
   let count = 0;
   const all =
     path === ''
       ? walkHistory(remote, head, Number.isFinite(limit) ? limit : undefined)
-      : changing(remote, head, path);
+      : changing(remote, head, { path, hintOf });
   for await (const one of all) {
     if (count >= limit) return;
     if (!passes(one.snapshot, filters)) continue;
@@ -64,7 +66,7 @@ export async function* logged(
 
 function passes(
   { author: by, created, message }: Snapshot,
-  { since, until, author, grep }: Omit<LogOptions, 'path' | 'limit'>,
+  { since, until, author, grep }: Omit<LogOptions, 'path' | 'limit' | 'hintOf'>,
 ): boolean {
   if (since !== undefined && created < since) return false;
   if (until !== undefined && created > until) return false;
@@ -80,11 +82,17 @@ function includes(text: string, part: string): boolean {
   return text.toLowerCase().includes(part.toLowerCase());
 }
 
+type Place = Required<Pick<LogOptions, 'path' | 'hintOf'>>;
+
+function listHint(meant: string | undefined): string {
+  return meantHint(meant, 'dsg list-files');
+}
+
 /** Yields the snapshots in which something at a path is not as in the one before. */
 async function* changing(
   remote: Remote,
   head: RemoteHead,
-  path: string,
+  { path, hintOf }: Place,
 ): AsyncGenerator<NamedSnapshot> {
   const versions = pathVersions(remote, path);
   let isKnown = false;
@@ -99,7 +107,7 @@ async function* changing(
       yield one;
     }
   }
-  if (!isKnown) throw await unknownPath(remote, head, path);
+  if (!isKnown) throw await unknownPath(remote, head, { path, hintOf });
 }
 
 /** Cuts a walk into runs of which each begins with the last snapshot of the one before. */
@@ -119,11 +127,11 @@ async function* runs(walk: AsyncIterable<NamedSnapshot>): AsyncGenerator<NamedSn
 async function unknownPath(
   remote: Remote,
   { id, snapshot }: RemoteHead,
-  path: string,
+  { path, hintOf }: Place,
 ): Promise<DsgError> {
   const meant = await nearestPath(treeReader(remote), snapshot?.root, path);
   return new DsgError('not-found', `Cannot show the history of "${path}": no snapshot has it`, {
-    hint: id === 's0' ? 'dsg sync' : meantHint(meant, 'dsg list-files'),
+    hint: id === 's0' ? 'dsg sync' : hintOf(meant),
     data: { path, meant },
   });
 }

@@ -3,13 +3,15 @@ import { asFolder, joinPath } from '../model/forest.js';
 import type { Hash } from '../model/hash.js';
 import { nearest } from '../model/nearest.js';
 import type { TreeReader } from './entry-at.js';
+import { entryAt } from './entry-at.js';
 
 /** So many folders are looked into for a file of the same name; beyond that a guess costs more than it helps. */
 const MOST_FOLDERS = 200;
 
 /**
- * Finds the path that a person most likely meant by one that is not there: each name on it the nearest there is, or the
- * same last name in another folder. Undefined where nothing is near.
+ * Finds the path that a person most likely meant by one that is not there: each name on it the nearest there is, or it
+ * was written from the project's root in a folder further down, or the same last name in another folder. Undefined where
+ * nothing is near.
  */
 export async function nearestPath(
   read: TreeReader,
@@ -18,7 +20,11 @@ export async function nearestPath(
 ): Promise<string | undefined> {
   if (root === undefined || path === '') return undefined;
   const names = path.split('/');
-  return (await alike(read, root, names)) ?? (await elsewhere(read, root, names.at(-1) ?? ''));
+  return (
+    (await alike(read, root, names)) ??
+    (await withoutFirst(read, root, names)) ??
+    (await elsewhere(read, root, names.at(-1) ?? ''))
+  );
 }
 
 async function alike(
@@ -38,6 +44,18 @@ async function alike(
     hash = asFolder(tree.find((entry) => entry.name === meant))?.hash;
   }
   return path;
+}
+
+async function withoutFirst(
+  read: TreeReader,
+  root: Hash,
+  names: readonly string[],
+): Promise<string | undefined> {
+  for (let i = 1; i < names.length; i++) {
+    const path = names.slice(i).join('/');
+    if ((await entryAt(read, root, path)) !== undefined) return path;
+  }
+  return undefined;
 }
 
 async function elsewhere(read: TreeReader, root: Hash, name: string): Promise<string | undefined> {

@@ -5,6 +5,7 @@ import { snapshotNumber } from '../model/snapshot.js';
 import { tagFault } from '../model/tag-name.js';
 import { findTag } from '../model/tags.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
+import { quoteWords } from '../remote/ssh/quote.js';
 import { meantHint } from './nearest-path.js';
 import type { SnapshotName } from './snapshot-name.js';
 import { snapshotNames } from './snapshot-name.js';
@@ -20,6 +21,8 @@ export interface Naming {
   readonly here?: () => { readonly id: string; readonly hash: Hash } | undefined;
   /** Finds a commit of the code by a revision, and what dsg.lock said in it; throws where there is none. */
   readonly codeAt?: (revision: string) => Promise<CodeCommit>;
+  /** Whether a word is a file or folder here, and no name of a snapshot. */
+  readonly isPath?: (word: string) => boolean;
 }
 
 /** A commit of the code, and the snapshot that its dsg.lock named. */
@@ -199,10 +202,12 @@ function rewritten(
   });
 }
 
-async function notFound({ remote, head, text }: Question, why: string): Promise<DsgError> {
+async function notFound({ remote, head, text, naming }: Question, why: string): Promise<DsgError> {
   const meant = head.hash === null ? undefined : await meantSnapshot(remote, text, head.id);
+  const otherwise =
+    meant === undefined && naming.isPath?.(text) ? `dsg log ${quoteWords([text])}` : 'dsg log';
   return new DsgError('not-found', `Cannot find the snapshot "${text}": ${why}`, {
-    hint: head.hash === null ? 'dsg sync' : meantHint(meant, 'dsg log'),
+    hint: head.hash === null ? 'dsg sync' : meantHint(meant, otherwise),
     data: { name: text, head: head.id, meant },
   });
 }

@@ -4,7 +4,14 @@ import { fromWall, toWall } from './wall-time.js';
 /** A time as a person writes it. */
 export type TimeName =
   /** As much of it as was written; `offset` in minutes east of Greenwich, undefined for the person's own zone. */
-  | { readonly kind: 'at'; readonly wall: WallTime; readonly unit: Unit; readonly offset?: number }
+  | {
+      readonly kind: 'at';
+      readonly wall: WallTime;
+      readonly unit: Unit;
+      readonly offset?: number;
+      /** Of that second, where a fraction was written: then it is one moment. */
+      readonly milliseconds?: number;
+    }
   | { readonly kind: 'day'; readonly back: number }
   | { readonly kind: 'ago'; readonly count: number; readonly unit: Unit };
 
@@ -15,10 +22,15 @@ export interface Clock {
   readonly timeZone: string;
 }
 
-const AT = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:?\d\d)?)?$/i;
+const AT =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 const AGO =
   /^(a|an|one|\d{1,6}) ?(seconds?|minutes?|min|hours?|h|days?|d|weeks?|w|months?|years?|y) ago$/i;
 const SHORT = /^(\d{1,6})(h|d|w|y)$/i;
+const DAYS: ReadonlyMap<string, number> = new Map([
+  ['today', 0],
+  ['yesterday', 1],
+]);
 const UNITS: Readonly<Record<string, Unit>> = {
   h: 'hour',
   d: 'day',
@@ -32,7 +44,7 @@ const UNITS: Readonly<Record<string, Unit>> = {
  * for anything else, and for days that no calendar has.
  */
 export function timeName(text: string): TimeName | undefined {
-  const day = { today: 0, yesterday: 1 }[text.toLowerCase()];
+  const day = DAYS.get(text.toLowerCase());
   if (day !== undefined) return { kind: 'day', back: day };
   const ago = AGO.exec(text);
   if (ago) return agoName(ago);
@@ -65,8 +77,15 @@ function atName([, ...parts]: RegExpExecArray): TimeName | undefined {
   if (Object.entries(wall).some(([key, value]) => back[key as keyof WallTime] !== value))
     return undefined;
   const unit = parts[3] === undefined ? 'day' : parts[5] === undefined ? 'minute' : 'second';
-  const offset = offsetOf(parts[6]);
-  return { kind: 'at', wall, unit, ...(offset !== undefined && { offset }) };
+  const offset = offsetOf(parts[7]);
+  const fraction = parts[6];
+  return {
+    kind: 'at',
+    wall,
+    unit,
+    ...(offset !== undefined && { offset }),
+    ...(fraction !== undefined && { milliseconds: Number(fraction.slice(0, 3).padEnd(3, '0')) }),
+  };
 }
 
 function offsetOf(zone: string | undefined): number | undefined {
@@ -91,6 +110,8 @@ export function momentOf(time: TimeName, edge: 'first' | 'last', { now, timeZone
           wall: { ...today, day: today.day - time.back, hour: 0, minute: 0, second: 0 },
           unit: 'day',
         };
+  if (time.kind === 'at' && time.milliseconds !== undefined)
+    return new Date(fromWall(wall, zone).getTime() + time.milliseconds);
   if (edge === 'first') return fromWall(wall, zone);
   const next = fromWall({ ...wall, [unit]: wall[unit as keyof WallTime] + 1 }, zone);
   return new Date(next.getTime() - 1);

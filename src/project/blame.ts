@@ -3,11 +3,12 @@ import { DsgError } from '../errors/error.js';
 import type { Blame } from '../history/blame.js';
 import { blame } from '../history/blame.js';
 import { treeReader } from '../history/entry-at.js';
-import { meantHint, nearestPath } from '../history/nearest-path.js';
+import { nearestPath } from '../history/nearest-path.js';
 import type { Remote, RemoteHead } from '../remote/client.js';
 import type { RowBlame } from './blame-row.js';
 import { blameRow } from './blame-row.js';
 import type { Context } from './context.js';
+import { meantHere } from './meant-here.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import { withRepository } from './with-repository.js';
@@ -43,7 +44,7 @@ export async function blameProject(
     const most = row === undefined && limit !== undefined ? { limit } : {};
     const found = await blame(remote, head, { path, ...most });
     if (found.events.length === 0 && found.damage.length === 0)
-      throw await unknownPath(remote, head, path);
+      throw await unknownPath(context, project, { remote, head, path });
     if (!row) return { path, ...found };
     const columns = key ?? declaredKey(project.config.checks, path);
     const wanted = { remote, path, events: found.events, values: row, key: columns };
@@ -53,13 +54,17 @@ export async function blameProject(
 }
 
 async function unknownPath(
-  remote: Remote,
-  { snapshot }: RemoteHead,
-  path: string,
+  context: Context,
+  project: Project,
+  { remote, head, path }: { remote: Remote; head: RemoteHead; path: string },
 ): Promise<DsgError> {
+  const { snapshot } = head;
   const meant = await nearestPath(treeReader(remote), snapshot?.root, path);
   return new DsgError('not-found', `Cannot show the history of "${path}": no snapshot has it`, {
-    hint: snapshot === undefined ? 'dsg sync' : meantHint(meant, 'dsg list-files'),
+    hint:
+      snapshot === undefined
+        ? 'dsg sync'
+        : meantHere(context, project, { meant, otherwise: 'dsg list-files' }),
     data: { path, meant },
   });
 }

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { DsgError, systemCode } from '../errors/error.js';
 import { removeIfThere } from '../fs/durable.js';
 import { translateFailure } from '../fs/failure.js';
 import { makeTemporaryFolder } from '../fs/temporary-folder.js';
@@ -27,14 +28,30 @@ export interface Bug {
 
 type Around = Pick<Context, 'env' | 'home' | 'cwd' | 'host' | 'user' | 'pid' | 'now'>;
 
+/** What a place can be that a person named. The code below looks for these itself wherever they are its own doing. */
+const MISPLACED: ReadonlyMap<string, string> = new Map([
+  ['EEXIST', 'a file has that name'],
+  ['ENOTDIR', 'a file is where a folder is needed'],
+  ['ENAMETOOLONG', 'the name is too long for this disk'],
+  ['ELOOP', 'links on the way lead back to themselves'],
+]);
+
 const PROGRAM = resolve(import.meta.dirname, '../../..');
 /** Reports that are kept; who has not looked at the last ten does not want the others. */
 const KEPT = 10;
 
 /** Turns an error of the system that a person can mend into a DsgError; what is left is a bug. */
 export function explainFailure(error: unknown): unknown {
-  const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
-  return path === undefined ? error : translateFailure(error, syscall ?? 'use', path);
+  const { syscall = 'use', path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (path === undefined) return error;
+  const why = MISPLACED.get(systemCode(error) ?? '');
+  if (why === undefined || (systemCode(error) === 'EEXIST' && syscall !== 'mkdir'))
+    return translateFailure(error, syscall, path);
+  return new DsgError('failed', `Cannot ${syscall} "${path}": ${why}`, {
+    hint: 'name another place and run the command again',
+    data: { path },
+    cause: error,
+  });
 }
 
 /**
@@ -48,7 +65,13 @@ export function writeBugReport(around: Around, bug: Bug): string | undefined {
     .toISOString()
     .replace(/[-:]|\.\d+/g, '');
   const name = `bug-${time}-${around.pid}.txt`;
-  const text = bugReport(around, bug);
+  let text: string;
+  try {
+    text = bugReport(around, bug);
+  } catch {
+    // A second bug, met while the first is written down, must not be the one that people see.
+    return undefined;
+  }
   for (const folder of [() => stateFolder(around), () => makeTemporaryFolder('dsg')])
     try {
       const place = folder();

@@ -4,10 +4,12 @@ import { log } from '../history/log.js';
 import { asFolder, findEntry } from '../model/forest.js';
 import { compareNames } from '../model/order.js';
 import { readCache } from '../worktree/cache.js';
+import { readOperations } from '../worktree/operation-log.js';
 import { readState } from '../worktree/state.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
 import { openProject } from './open.js';
+import { isReversible } from './operations/standing.js';
 import { projectPath } from './path-argument.js';
 import { readSeenTags } from './seen-tags.js';
 import { tagsOrNone } from './tags.js';
@@ -51,6 +53,25 @@ export async function snapshotCandidates(context: Context): Promise<Candidate[]>
     ...tags,
     ...all,
   ];
+}
+
+/** Offers the tags. */
+export async function tagCandidates(context: Context): Promise<Candidate[]> {
+  const project = openProject(context);
+  if (project.url.kind !== 'local') return seenTags(project.places.tags);
+  return (await newest(context, project)).tags;
+}
+
+/** Offers what can be undone: operations of this project, newest first, then snapshots by their ids. */
+export async function operationCandidates(context: Context): Promise<Candidate[]> {
+  const { operations } = readOperations(openProject(context).places);
+  const own = operations
+    .filter(isReversible)
+    .reverse()
+    .slice(0, DESCRIBED)
+    .map(({ id, line }) => ({ word: id, about: line }));
+  const snapshots = (await snapshotCandidates(context)).filter(({ word }) => /^s\d+$/.test(word));
+  return [...own, ...snapshots];
 }
 
 function newest(

@@ -6,7 +6,7 @@ import { runChecks } from '../checks/run-checks.js';
 import { PROJECT_FILE } from '../config/project-config.js';
 import { DsgError } from '../errors/error.js';
 import { difference, isBelow } from '../history/difference.js';
-import { meantHint, nearestPath } from '../history/nearest-path.js';
+import { nearestPath } from '../history/nearest-path.js';
 import type { Naming } from '../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import { entryIn } from '../model/entry-in.js';
@@ -24,11 +24,13 @@ import { checkWorld } from './check-world.js';
 import type { Asked } from './code/code-checks.js';
 import { askForLocked, codeChecks } from './code/code-checks.js';
 import { folderInCode } from './code/folder-in-code.js';
+import { restoredTo } from './code/restored-to.js';
 import type { Comparison } from './compare.js';
 import { compare } from './compare.js';
 import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
+import { meantHere } from './meant-here.js';
 import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
@@ -119,21 +121,6 @@ const NOT_ASKED: Omit<Answers, 'local'> = {
   restored: undefined,
 };
 
-/**
- * The snapshot that dsg.lock names, if the data here is just that of it, although another one was synced last.
- *
- * Whoever brought code and data to an earlier commit has both as they were.
- */
-async function restoredTo(
-  remote: Remote,
-  { cache, forest, scan }: Comparison,
-  locked: Asked,
-): Promise<Snapshot | undefined> {
-  if (typeof locked !== 'object' || locked.root === cache?.root) return undefined;
-  const between = { before: locked.root, after: scan.root, forest };
-  return (await difference(remote, between)).length === 0 ? locked : undefined;
-}
-
 function sinceOffline(): DsgError {
   return new DsgError('usage', 'Cannot check with both --since and --offline', {
     state: 'Nothing was checked.',
@@ -207,7 +194,7 @@ async function placeOf(
   const meant = await nearestPath(read, cache.root, place);
   throw new DsgError('not-found', `Cannot check "${path}": there is no such file or folder`, {
     state: 'Nothing was checked.',
-    hint: meantHint(meant, 'dsg list-files'),
-    data: { path: place },
+    hint: meantHere(context, project, { meant, otherwise: 'dsg list-files' }),
+    data: { path: place, meant },
   });
 }

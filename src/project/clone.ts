@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { loadProject } from '../config/load-project.js';
 import type { ProjectConfig, SharedConfig } from '../config/project-config.js';
 import { defaultGuard, defaultIgnore, PROJECT_FILE } from '../config/project-config.js';
 import { parseSharedConfig } from '../config/shared.js';
@@ -11,10 +12,10 @@ import { readSealed, writeAtomic, writeSealed } from '../fs/sealed.js';
 import type { Remote } from '../remote/client.js';
 import { quoteWords } from '../remote/ssh/quote.js';
 import type { RepositoryUrl } from '../remote/url.js';
+import { formatUrl } from '../remote/url.js';
 import { placesOf } from '../worktree/places.js';
 import { find } from './connect.js';
 import type { Context } from './context.js';
-import { author } from './identity.js';
 import { namedRepository } from './named-place.js';
 import { projectAround, projectAt } from './open.js';
 import type { SyncOptions, SyncReport } from './sync.js';
@@ -37,12 +38,11 @@ export async function clone(context: Context, options: CloneOptions): Promise<Cl
   const { remote, url } = await find(context, absolute(context, options.url), {
     isGiven: true,
   }).catch((error) => {
-    throw withCommand(error, options);
+    throw withCommand(context, error, options);
   });
   const root = resolve(context.cwd, options.folder ?? defaultFolder(url.path));
   const marker = join(placesOf(root).dsg, 'cloning');
   try {
-    await author(context, context.cwd);
     const { hash, snapshot } = await remote.head();
     checkFolder(root, marker, {
       resume: options.resume ?? false,
@@ -117,14 +117,36 @@ function resumeCommand(url: string, folder: string | undefined): string {
   return `dsg clone --resume ${quoteWords(words)}`;
 }
 
-/** Whoever named the live tree is told how to clone what it is in. */
-function withCommand(error: unknown, { folder }: CloneOptions): unknown {
-  if (!isDsgError(error) || typeof error.data.inside !== 'string') return error;
+/** Whoever named the live tree, or a project whose repository is elsewhere, is told how to clone what was meant. */
+function withCommand(context: Context, error: unknown, { url, folder }: CloneOptions): unknown {
+  if (!isDsgError(error)) return error;
   const { code, message, state, data } = error;
-  const hint = ['dsg clone', error.data.inside, ...(folder === undefined ? [] : [folder])].join(
-    ' ',
-  );
+  const meant =
+    typeof data.inside === 'string'
+      ? data.inside
+      : data.missing === true
+        ? repositoryOf(absolute(context, url))
+        : undefined;
+  if (meant === undefined) return error;
+  const command = `dsg clone ${quoteWords([meant, ...(folder === undefined ? [] : [folder])])}`;
+  const hint =
+    data.missing === true ? `that is a working copy; its repository: ${command}` : command;
   return new DsgError(code, message, { ...(state && { state }), hint, data });
+}
+
+/** Where the project in a folder of this machine has its repository; undefined where there is no project, or it is faulty. */
+function repositoryOf(url: RepositoryUrl): string | undefined {
+  if (url.kind !== 'local' || !existsSync(join(url.path, PROJECT_FILE))) return undefined;
+  try {
+    const told = loadProject(url.path).repository?.url;
+    if (told === undefined) return undefined;
+    return formatUrl(
+      told.kind === 'local' ? { ...told, path: resolve(url.path, told.path) } : told,
+    );
+  } catch (error) {
+    if (isDsgError(error)) return undefined;
+    throw error;
+  }
 }
 
 function defaultFolder(path: string): string {
@@ -166,7 +188,8 @@ function checkFolder(
   // A folder without even a finished marker is as far as a clone came that has begun nothing.
   const isProject = existsSync(dsg) && namesIn(dsg, refuse).some((name) => name !== 'cloning.new');
   if (resume && isProject) refuse('there is no interrupted clone to resume', 'dsg sync');
-  if (isProject) refuse('it is a project already', 'dsg sync');
+  if (isProject)
+    refuse('it is a project already', `dsg -C ${quoteWords([root])} sync, or name a new folder`);
   const names = namesIn(root, refuse).filter((name) => name !== '.dsg');
   if (names.length > 0 && !names.includes(PROJECT_FILE))
     refuse('it is not empty', 'name a new folder');

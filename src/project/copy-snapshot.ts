@@ -18,6 +18,7 @@ import { mountedAt } from '../mount/records.js';
 import type { Remote } from '../remote/client.js';
 import { hashBytes } from '../store/hash.js';
 import { moving } from './announce.js';
+import { isNameRefused } from './can-hold.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
 import { mountFolder, prepareFolder } from './mount-folder.js';
@@ -118,7 +119,7 @@ function inWords(error: unknown, snapshot: string, folder: string): unknown {
   const why =
     code === 'EEXIST'
       ? 'two names are the same to this file system'
-      : code === 'ENAMETOOLONG' || code === 'EILSEQ' || code === 'EINVAL'
+      : isNameRefused(error)
         ? 'this file system cannot hold one of the names'
         : code === 'ENOTEMPTY'
           ? 'somebody has put something there meanwhile'

@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { DsgError } from '../errors/error.js';
 import { createCarefulTrees } from '../history/careful-trees.js';
 import { changesBetween, leafChanges } from '../history/changes-between.js';
-import { diffWords, maybeTags } from '../history/diff-words.js';
+import { diffWords, maybeTags, rangeApart } from '../history/diff-words.js';
 import { isBelow } from '../history/difference.js';
 import type { TreeReader } from '../history/entry-at.js';
 import { entryAt, treeReader } from '../history/entry-at.js';
 import type { FileChange } from '../history/file-changes.js';
 import { fileChanges } from '../history/file-changes.js';
-import { meantHint, nearestPath } from '../history/nearest-path.js';
+import { nearestPath } from '../history/nearest-path.js';
 import type { Damage } from '../history/readable-history.js';
 import type { Naming } from '../history/resolve-snapshot.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
@@ -23,6 +23,7 @@ import type { Problem } from '../sync/problems.js';
 import type { Context } from './context.js';
 import type { ShownContent } from './diff-contents.js';
 import { diffContents } from './diff-contents.js';
+import { meantHere } from './meant-here.js';
 import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
@@ -55,16 +56,20 @@ export interface DiffOptions {
 export async function diff(
   context: Context,
   project: Project,
-  words: readonly string[],
+  given: readonly string[],
   { withContents = false, key }: DiffOptions = {},
 ): Promise<DiffReport> {
   const isPath = (word: string) => existsSync(resolve(context.cwd, word));
+  const words = rangeApart(given, isPath);
   const tags = await tagsAmong(context, project, maybeTags(words, isPath));
   const told = diffWords(words, isPath, (word) => tags.has(word));
   const [a, b] = told.names;
   const paths = told.paths.map((path) => projectPath(context, project, path));
   const local = b === undefined ? await scanLocal(context, project) : undefined;
-  const sinceSync = a === undefined && local ? await sinceLastSync(local, paths) : undefined;
+  const hintOf = (meant: string | undefined) =>
+    meantHere(context, project, { meant, otherwise: 'dsg list-files' });
+  const limits = { paths, hintOf };
+  const sinceSync = a === undefined && local ? await sinceLastSync(local, limits) : undefined;
   // What was synced last is known here; its contents are in the repository.
   if (sinceSync && (!withContents || sinceSync.changes.length === 0)) return sinceSync;
   return withRepository(context, project, async (remote, head) => {
@@ -73,7 +78,7 @@ export async function diff(
       (await withSnapshot(remote, head, {
         names: [a ?? '', b],
         naming: namingOf(context, project),
-        paths,
+        limits,
         ...(local && { local }),
       }));
     if (!withContents) return found;
@@ -84,18 +89,26 @@ export async function diff(
   });
 }
 
-async function sinceLastSync(local: LocalSides, paths: readonly string[]): Promise<DiffReport> {
+async function sinceLastSync(local: LocalSides, limits: Limits): Promise<DiffReport> {
   const { cache, forest, scan } = local;
   const roots = [cache?.root, scan.root];
-  await checkPaths(readerOf(forest), roots, paths);
-  const changes = treeDifference(forest, cache?.root, scan.root);
-  return { from: cache?.id ?? 's0', to: null, damage: [], ...ofLocal(local, [...changes], paths) };
+  await checkPaths(readerOf(forest), roots, limits);
+  const changes = [...treeDifference(forest, cache?.root, scan.root)];
+  const from = cache?.id ?? 's0';
+  return { from, to: null, damage: [], ...ofLocal(local, changes, limits.paths) };
+}
+
+/** What is compared of the whole; none stands for all of it. */
+interface Limits {
+  readonly paths: readonly string[];
+  /** What to do about a path that neither side has, with the one that was most likely meant. */
+  readonly hintOf: (meant: string | undefined) => string;
 }
 
 interface Compared {
   readonly names: readonly [a: string, b: string | undefined];
   readonly naming: Naming;
-  readonly paths: readonly string[];
+  readonly limits: Limits;
   /** The later side where B is not told. */
   readonly local?: LocalSides;
 }
@@ -103,15 +116,16 @@ interface Compared {
 async function withSnapshot(
   remote: Remote,
   head: RemoteHead,
-  { names, naming, paths, local }: Compared,
+  { names, naming, limits, local }: Compared,
 ): Promise<DiffReport> {
+  const { paths } = limits;
   const { snapshot: a } = await resolveSnapshot(remote, head, names[0], naming);
   const other = local ? undefined : await resolveSnapshot(remote, head, names[1] ?? '', naming);
   const b = other?.snapshot;
   const after = b ? b.root : local?.scan.root;
   const fetch = treeReader(remote);
   const read: TreeReader = async (hash) => local?.forest.get(hash) ?? (await fetch(hash));
-  await checkPaths(read, [a.root, after], paths);
+  await checkPaths(read, [a.root, after], limits);
   const trees = createCarefulTrees(remote, local?.forest);
   const found = await changesBetween(trees, { before: a.root, after, places: paths });
   const changes = leafChanges(found.changes);
@@ -146,7 +160,7 @@ function readerOf(forest: Forest): TreeReader {
 async function checkPaths(
   read: TreeReader,
   roots: readonly (Hash | undefined)[],
-  paths: readonly string[],
+  { paths, hintOf }: Limits,
 ): Promise<void> {
   for (const path of paths) {
     if (path === '') continue;
@@ -155,7 +169,7 @@ async function checkPaths(
     const guesses = await Promise.all(roots.map((root) => nearestPath(read, root, path)));
     const meant = guesses.find((guess) => guess !== undefined);
     throw new DsgError('not-found', `Cannot compare "${path}": neither side has it`, {
-      hint: meantHint(meant, 'dsg list-files'),
+      hint: hintOf(meant),
       data: { path, meant },
     });
   }

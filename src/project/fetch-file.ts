@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DsgError } from '../errors/error.js';
 import {
@@ -17,6 +17,7 @@ import { TEMPORARY_PREFIX } from '../model/reserved.js';
 import { statOf } from '../worktree/look.js';
 import type { Context } from './context.js';
 import type { FileAt } from './file-at.js';
+import { isPrivatePlace } from './private-place.js';
 
 /** Writes one file of a snapshot to a file of any name, whole or not at all; returns its absolute path. */
 export async function fetchFile(
@@ -27,6 +28,7 @@ export async function fetchFile(
   try {
     const name = besideName(found.file.name, found.snapshot);
     const to = resolve(context.cwd, output ?? name);
+    requirePlace(to);
     const replaces = await mayReplace(context, to, yes);
     const { size, mtime, exec } = found.file;
     const aside = join(dirname(to), `${TEMPORARY_PREFIX}fetch-${context.pid}`);
@@ -57,6 +59,22 @@ export async function fetchFile(
   } finally {
     await found.close();
   }
+}
+
+function requirePlace(to: string): void {
+  const folder = dirname(to);
+  if (!existsSync(folder))
+    throw new DsgError('usage', `Cannot write to "${to}": there is no folder "${folder}"`, {
+      state: 'Nothing was changed.',
+      hint: 'make the folder, or name another file with -o',
+      data: { path: to, folder },
+    });
+  if (!isPrivatePlace(folder)) return;
+  throw new DsgError('usage', `Cannot write to "${to}": dsg keeps its own files there`, {
+    state: 'Nothing was changed.',
+    hint: 'name another file with -o',
+    data: { path: to },
+  });
 }
 
 async function mayReplace({ ask }: Context, to: string, yes: boolean): Promise<boolean> {

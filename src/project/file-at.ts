@@ -2,12 +2,13 @@ import { posix } from 'node:path';
 import { DsgError } from '../errors/error.js';
 import type { TreeReader } from '../history/entry-at.js';
 import { entryAt } from '../history/entry-at.js';
-import { meantHint, nearestPath } from '../history/nearest-path.js';
+import { nearestPath } from '../history/nearest-path.js';
 import type { FileEntry } from '../model/entry.js';
 import type { Hash } from '../model/hash.js';
 import { linkFault } from '../model/links.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
+import { meantHere } from './meant-here.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 import { openSession } from './restore/session.js';
@@ -38,7 +39,9 @@ export async function fileAt(
   try {
     const first = projectPath(context, project, word);
     const source = await openSource(session, project, { at, paths: [first], contents: true });
-    const wanted = { id: source.id, root: source.root, word };
+    const hintOf = (meant: string | undefined) =>
+      meantHere(context, project, { meant, otherwise: `dsg list-files --at ${source.id}` });
+    const wanted = { id: source.id, root: source.root, name: first || word, hintOf };
     const found = await find(source.read, wanted, first);
     const { hash, size, exec } = found.file;
     async function* bytes(): AsyncGenerator<Uint8Array> {
@@ -62,7 +65,10 @@ export async function fileAt(
 interface Wanted {
   readonly id: string;
   readonly root: Hash;
-  readonly word: string;
+  /** As errors call it. */
+  readonly name: string;
+  /** What to do where it is not, with what was most likely meant. */
+  readonly hintOf: (meant: string | undefined) => string;
 }
 
 async function find(
@@ -87,17 +93,17 @@ async function find(
 
 async function notThere(
   read: TreeReader,
-  { id, root, word }: Wanted,
+  { id, root, name, hintOf }: Wanted,
   { path, why }: { path: string; why: string | undefined },
 ): Promise<DsgError> {
   if (why === undefined) {
     const meant = await nearestPath(read, root, path);
-    return new DsgError('not-found', `Cannot find "${word}": ${id} does not have it`, {
-      hint: meantHint(meant, `dsg list-files --at ${id}`),
+    return new DsgError('not-found', `Cannot find "${name}": ${id} does not have it`, {
+      hint: hintOf(meant),
       data: { path, snapshot: id, meant },
     });
   }
-  return new DsgError('usage', `Cannot read "${word}" of ${id}: it ${why}`, {
+  return new DsgError('usage', `Cannot read "${name}" of ${id}: it ${why}`, {
     hint: `dsg restore --at ${id} --to DIR PATH brings folders and links`,
     data: { path, snapshot: id },
   });

@@ -63,7 +63,7 @@ export async function fsck(context: Context, project: Project, share: number): P
       ({ denied, ...one }): FsckFinding => ({
         side: 'repository',
         ...one,
-        next: denied ? ALLOW : mending(one.what),
+        next: denied ? ALLOW : (ofTags(one) ?? mending(one.what)),
       }),
     );
     const between = there.some(({ what }) => what === 'head' || what === 'snapshot')
@@ -100,6 +100,14 @@ async function acquaintance(remote: Remote, { state, cache }: LocalCheck): Promi
 
 function ofRepository(what: FsckFinding['what'], path: string, why: string): FsckFinding {
   return { side: 'repository', what, path, snapshot: null, hash: null, why, next: mending(what) };
+}
+
+/** Tags hold nothing: without them the rest of a repository is as good as before. */
+function ofTags({ path, snapshot }: Pick<FsckFinding, 'path' | 'snapshot'>): string | undefined {
+  if (path !== '.dsg/tags') return undefined;
+  return snapshot === null
+    ? 'dsg recover --force puts the file aside; then set the tags again: dsg tag NAME SNAP'
+    : 'dsg untag NAME, or set it anew: dsg tag --force NAME SNAP';
 }
 
 function mending(what: FsckFinding['what']): string {

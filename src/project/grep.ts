@@ -2,13 +2,13 @@ import type { FoundLine, SearchPattern } from '../content/line-search.js';
 import { lineMatcher, PATTERN_LIMIT } from '../content/line-search.js';
 import { DsgError } from '../errors/error.js';
 import { isBelow } from '../history/difference.js';
-import { meantHint } from '../history/nearest-path.js';
 import type { Occurrence } from '../history/occurrences.js';
 import { occurrences } from '../history/occurrences.js';
 import type { Damage } from '../history/readable-history.js';
 import type { FileEntry } from '../model/entry.js';
 import type { Hash } from '../model/hash.js';
 import type { Context } from './context.js';
+import { meantHere } from './meant-here.js';
 import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
@@ -62,9 +62,13 @@ export async function grep(
     const all = await occurrences(remote, asked.snapshots, { places });
     const broken = asked.broken();
     const damage = [...all.damage, ...(broken ? [broken] : [])];
-    for (const place of places)
-      if (damage.length === 0 && !all.versions.some(({ path }) => isBelow(path, [place])))
-        throw noSuchPath(place, await meantPath(remote, head, place));
+    for (const place of places) {
+      if (damage.length === 0 && !all.versions.some(({ path }) => isBelow(path, [place]))) {
+        const meant = await meantPath(remote, head, place);
+        const hint = meantHere(context, project, { meant, otherwise: 'dsg list-files' });
+        throw noSuchPath(place, meant, hint);
+      }
+    }
     const byContent = contentsOf(all.versions);
     const contents = [...byContent.values()].map(({ file }) => file);
     const results = await searchContents(context, remote, {
@@ -155,13 +159,13 @@ function tooSlow({ text }: SearchPattern, path: string): DsgError {
   });
 }
 
-function noSuchPath(path: string, meant: string | undefined): DsgError {
+function noSuchPath(path: string, meant: string | undefined, hint: string): DsgError {
   return new DsgError(
     'not-found',
     `Cannot search "${path}": no snapshot that was asked for has it`,
     {
       state: 'Nothing was changed.',
-      hint: meantHint(meant, 'dsg list-files'),
+      hint,
       data: { path, meant },
     },
   );

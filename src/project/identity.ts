@@ -1,4 +1,4 @@
-import { DsgError } from '../errors/error.js';
+import { DsgError, isDsgError } from '../errors/error.js';
 import type { Author } from '../model/snapshot.js';
 import type { Holder } from '../repository/lock.js';
 import { gitOutput } from './code/run-git.js';
@@ -19,6 +19,16 @@ export async function author(context: Context, root: string): Promise<Author> {
       hint: 'dsg config set user_name "Your Name" && dsg config set user_id you@example.org',
     },
   );
+}
+
+/** The same where no snapshot is made: whoever only reads need not say who they are, and is the account here. */
+export async function reader(context: Context, root: string): Promise<Author> {
+  try {
+    return await author(context, root);
+  } catch (error) {
+    if (!isDsgError(error, 'config') || error.data.file !== undefined) throw error;
+    return { name: context.user ?? 'somebody', email: '' };
+  }
 }
 
 /** Describes this process to others who find the repository locked. */

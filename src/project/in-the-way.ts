@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DsgError } from '../errors/error.js';
+import { namesIn } from '../fs/names-in.js';
+import { foldName } from '../model/fold.js';
 import { joinPath } from '../model/forest.js';
 import type { Plan } from '../sync/plan.js';
 
@@ -22,6 +24,23 @@ export function refuseOccupied(root: string, path: string, plan: Plan): void {
       state: 'Nothing was changed.',
       hint: 'move it elsewhere, then: dsg sync',
       data: { path, left },
+    },
+  );
+}
+
+/** Refuses a new file whose name the disk takes for that of another one, as disks do that ignore case. */
+export function refuseSameName(root: string, path: string): void {
+  const [folder, name] = [dirname(path), basename(path)];
+  const names = namesIn(join(root, folder));
+  if (names.includes(name)) return;
+  const other = names.find((one) => foldName(one) === foldName(name));
+  throw new DsgError(
+    'problems',
+    `Cannot bring "${path}" here: this disk takes its name for that of "${joinPath(folder === '.' ? '' : folder, other ?? '?')}"`,
+    {
+      state: 'Nothing was changed.',
+      hint: 'clone to another disk, or have somebody rename one of the two',
+      data: { path, other },
     },
   );
 }

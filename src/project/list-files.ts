@@ -2,7 +2,7 @@ import { DsgError } from '../errors/error.js';
 import { isBelow } from '../history/difference.js';
 import { treeReader } from '../history/entry-at.js';
 import { leavesAt } from '../history/leaves-at.js';
-import { meantHint, nearestPath } from '../history/nearest-path.js';
+import { nearestPath } from '../history/nearest-path.js';
 import { resolveSnapshot } from '../history/resolve-snapshot.js';
 import type { Leaf } from '../model/entry.js';
 import { entryIn } from '../model/entry-in.js';
@@ -12,6 +12,7 @@ import { readCache } from '../worktree/cache.js';
 import type { Context } from './context.js';
 import type { Ignored } from './list-ignored.js';
 import { listIgnored } from './list-ignored.js';
+import { meantHere } from './meant-here.js';
 import { namingOf } from './naming.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
@@ -50,7 +51,10 @@ export async function listFiles(
     'not-found',
     `Cannot list "${path}": ${where} has no such file or folder of data`,
     {
-      hint: meantHint(meant, `dsg list-files${list.at === null ? '' : ` --at ${list.at}`}`),
+      hint: meantHere(context, project, {
+        meant,
+        otherwise: `dsg list-files${list.at === null ? '' : ` --at ${list.at}`}`,
+      }),
       data: { path: place, meant },
     },
   );

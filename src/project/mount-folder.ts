@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { findProjectRoot } from '../config/find-root.js';
 import { DsgError, systemCode } from '../errors/error.js';
@@ -7,6 +7,7 @@ import { namesIn } from '../fs/names-in.js';
 import { mountPlaces } from '../mount/records.js';
 import type { Context } from './context.js';
 import type { Project } from './open.js';
+import { realFolder } from './private-place.js';
 
 /**
  * Finds the folder that a person means, links in its parents resolved; without a word it is one in `.dsg`.
@@ -21,15 +22,6 @@ export function mountFolder(
   const named =
     dir === undefined ? join(mountPlaces(places.dsg).folders, snapshot) : resolve(cwd, dir);
   return named === '/' ? '/' : join(realFolder(dirname(named)), basename(named));
-}
-
-function realFolder(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT' || path === '/') throw error;
-    return join(realFolder(dirname(path)), basename(path));
-  }
 }
 
 /** Makes sure that a folder may take a snapshot, and that it is there and empty; returns how to take back what was made. */

@@ -9,6 +9,7 @@ import {
   recordPlaces,
   removeRecord,
 } from '../mount/records.js';
+import { quoteWords } from '../remote/ssh/quote.js';
 import type { Context } from './context.js';
 import { mountFolder, removeMade } from './mount-folder.js';
 import { alone } from './mount-snapshot.js';
@@ -91,8 +92,12 @@ async function serverEnded(project: Project, folder: string): Promise<void> {
 
 function notMounted(project: Project, folder: string): DsgError {
   const mounted = listProjectMounts(project).map((one) => one.folder);
+  const only = mounted.length === 1 ? mounted[0] : undefined;
   return new DsgError('not-found', `Cannot unmount "${folder}": no snapshot is mounted there`, {
-    hint: 'dsg snapmount --list',
+    hint:
+      only === undefined
+        ? 'dsg snapmount --list'
+        : `what is mounted: dsg snapmount --unmount ${quoteWords([only])}`,
     data: { folder, mounted },
   });
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Naming } from '../history/resolve-snapshot.js';
 import { readCache } from '../worktree/cache.js';
 import { snapshotOfCode } from './code/resolve-revision.js';
@@ -12,6 +14,7 @@ export function namingOf(context: Context, project: Project): Naming {
       const cache = readCache(project.places);
       return cache?.snapshot ? { id: cache.id, hash: cache.snapshot } : undefined;
     },
+    isPath: (word) => word !== '' && existsSync(resolve(context.cwd, word)),
     codeAt: (revision) => snapshotOfCode(context, project.root, revision),
   };
 }

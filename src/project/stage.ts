@@ -19,9 +19,10 @@ import type { Staged } from '../worktree/staging.js';
 import { openStaging } from '../worktree/staging.js';
 import { sameStamp, stampAt } from '../worktree/stamps.js';
 import { announce, moving } from './announce.js';
+import { refuseNames } from './can-hold.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
-import { refuseOccupied } from './in-the-way.js';
+import { refuseOccupied, refuseSameName } from './in-the-way.js';
 import type { Project } from './open.js';
 
 export interface StageResult {
@@ -39,6 +40,8 @@ interface Staging {
   readonly seen: (path: string) => IndexedLeaf | undefined;
   /** Contents that are on this machine: path -> an absolute place. */
   readonly given?: ReadonlyMap<string, string> | undefined;
+  /** The command that stages, as a person types it. */
+  readonly doing?: 'sync' | 'restore' | 'undo';
 }
 
 /** Downloads everything that a plan brings into the staging folder, durable and verified, and lists what to do with it. */
@@ -46,7 +49,7 @@ export async function stage(
   context: Context,
   project: Project,
   remote: Pick<Remote, 'fetch'>,
-  { plan, tx, seen, given = new Map() }: Staging,
+  { plan, tx, seen, given = new Map(), doing = 'sync' }: Staging,
 ): Promise<StageResult> {
   const steps = plan.steps.filter(
     (step): step is Local => isPlacing(step) || step.kind === 'delete-local',
@@ -58,6 +61,11 @@ export async function stage(
     return isPlacing(step) && leaf.kind === 'file' ? [{ path, leaf, isMerged }] : [];
   });
   const staging = openStaging(project.places, tx, context.pool);
+  refuseNames(
+    project,
+    steps.filter(isPlacing).map(({ path }) => path),
+    { tx, doing },
+  );
   const { staged, missing: wanted } = await staging.assign(files);
   const merged = new Set(files.filter(({ isMerged }) => isMerged).map(({ path }) => path));
   const missing = wanted.filter(({ path }) => !merged.has(path) && !given.has(path));
@@ -205,6 +213,7 @@ function checkStep(
   const now = lookAt(folders, path);
   const isFolder = now?.stat.isDirectory() === true;
   if (isFolder && isPlacing(step)) refuseOccupied(project.root, path, plan);
+  if (now && !before && isPlacing(step)) refuseSameName(project.root, path);
   if (before ? now !== undefined && sameStamp(before, now.stamp) : now === undefined || isFolder)
     return;
   throw new DsgError('changed', `Cannot ${doing}: "${path}" changed since it was scanned`, {

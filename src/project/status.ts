@@ -4,14 +4,17 @@ import { isDsgError } from '../errors/error.js';
 import type { FileLock } from '../fs/lock.js';
 import { tryLock } from '../fs/lock.js';
 import type { Leaf } from '../model/entry.js';
+import { entryIn } from '../model/entry-in.js';
 import { leaves } from '../model/forest.js';
 import type { Remote } from '../remote/client.js';
 import type { Analysis } from '../sync/analyze.js';
 import type { Problem } from '../sync/problems.js';
 import { writeIndex } from '../worktree/index-file.js';
 import { readJournal } from '../worktree/operations.js';
+import { findCode } from './code/find-code.js';
 import type { LockJudgement } from './code/judge-lock.js';
-import { judgeLock } from './code/judge-lock.js';
+import { judgeLock, judgeRestored } from './code/judge-lock.js';
+import type { Comparison } from './compare.js';
 import { compare } from './compare.js';
 import type { SavedCount } from './conflicts/saved-choices.js';
 import { connectProject } from './connect.js';
@@ -35,6 +38,10 @@ export interface StatusReport {
   readonly saved: SavedCount | DsgError;
   /** How dsg.lock stands to the snapshot last synced here. */
   readonly lock: LockJudgement;
+  /** The data here is that of an earlier snapshot, which dsg.lock names. */
+  readonly isRestored: boolean;
+  /** Data files that git tracks too. */
+  readonly inGit: readonly string[];
 }
 
 /** Compares without changing anything but the index, and the leftovers of a crash. */
@@ -47,12 +54,9 @@ export async function status(
   const remote = await connectProject(context, project, scanning.start);
   try {
     const { recovered, isBusy } = await recoverIfNeeded(context, project, remote);
-    const { analysis, scan, cache, head, forest, indexWasDamaged } = await compare(
-      context,
-      project,
-      remote,
-      { checksum, early: scanning.early() },
-    );
+    const early = scanning.early();
+    const compared = await compare(context, project, remote, { checksum, early });
+    const { analysis, scan, cache, head, forest, indexWasDamaged } = compared;
     // An index that knew rotten bytes would make them an edit the next time.
     if (scan.blocks && scan.rotten.size === 0) saveIndexIfFree(project, scan.blocks);
     const changed = new Set(analysis.changes.map(({ path }) => path));
@@ -69,15 +73,41 @@ export async function status(
       recovered,
       isBusy,
       saved: await savedChoices(project, analysis),
-      lock: judgeLock({
-        root: project.root,
-        repository: remote.repository,
-        at: cache?.snapshot ? { id: cache.id, hash: cache.snapshot } : undefined,
-      }),
+      ...(await besideCode(remote, project, compared)),
+      inGit: await inGit(context, project, compared),
     };
   } finally {
     await remote.close();
   }
+}
+
+/** How dsg.lock stands to the data; most often as it should, which is known here. */
+async function besideCode(
+  remote: Remote,
+  { root }: Project,
+  compared: Comparison,
+): Promise<Pick<StatusReport, 'lock' | 'isRestored'>> {
+  const { cache } = compared;
+  const at = cache?.snapshot ? { id: cache.id, hash: cache.snapshot } : undefined;
+  const lock = judgeLock({ root, repository: remote.repository, at });
+  if (lock.state !== 'older' || at === undefined) return { lock, isRestored: false };
+  const { askForLocked } = await import('./code/code-checks.js');
+  const { restoredTo } = await import('./code/restored-to.js');
+  const restored = await restoredTo(remote, compared, await askForLocked(remote, root));
+  return restored
+    ? { lock: judgeRestored(lock, at.id), isRestored: true }
+    : { lock, isRestored: false };
+}
+
+/** A project outside of git needs no code for it. */
+async function inGit(
+  context: Context,
+  { root }: Project,
+  { forest, scan }: Comparison,
+): Promise<readonly string[]> {
+  if (findCode(root) === undefined) return [];
+  const { dataInGit } = await import('./code/warn-of-tracked.js');
+  return dataInGit(context, root, (path) => entryIn(forest, scan.root, path) !== undefined);
 }
 
 /** Most projects have no conflict, and need no code for what was chosen about it. */

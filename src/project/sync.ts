@@ -22,7 +22,7 @@ import { connectProject } from './connect.js';
 import type { Context } from './context.js';
 import { dataFolderFacts } from './data-folders.js';
 import { execute, settle } from './execute.js';
-import { author, holder } from './identity.js';
+import { author, holder, reader } from './identity.js';
 import { lockProject } from './lock.js';
 import type { Renaming } from './normalize.js';
 import { normalize, previewNormalize } from './normalize.js';
@@ -78,7 +78,8 @@ export async function sync(
   project: Project,
   options: SyncOptions = {},
 ): Promise<SyncReport> {
-  const by = await author(context, project.root);
+  const isReading = options.dryRun || options.downOnly;
+  const by = await (isReading ? reader : author)(context, project.root);
   const lock = lockProject(project);
   let remote: Remote | undefined;
   try {

@@ -76,7 +76,8 @@ function generatedMessage(plan: Plan, isFirst: boolean): string {
   );
   const changed = uploads.filter((step) => 'replaces' in step && step.replaces).length;
   const deleted = plan.steps.filter(({ kind }) => kind === 'delete-remote').length;
-  if (isFirst) return `Initial snapshot: ${uploads.length} files`;
+  if (isFirst)
+    return `Initial snapshot: ${uploads.length} ${uploads.length === 1 ? 'file' : 'files'}`;
   const parts = [
     [uploads.length - changed, 'added'],
     [changed, 'changed'],
@@ -106,7 +107,11 @@ export async function upload(
     const from = isMerged ? mergedPath(project.places, hash) : join(project.root, step.path);
     if (!files.has(hash)) files.set(hash, { from, hash, size, exec, mtime });
   }
-  const missing = await transaction.missingBlobs([...files.values()]);
+  const asked = transaction.missingBlobs([...files.values()]);
+  // On their way meanwhile: one question less to wait for.
+  const objects = transaction.putObjects(draft.objects);
+  objects.catch(() => {});
+  const missing = await asked;
   const wanted = [...files.values()].filter(({ hash }) => missing.has(hash));
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
   const sent = { files: 0, bytes: 0 };
@@ -121,24 +126,35 @@ export async function upload(
   try {
     await transaction.putBlobs(wanted, arrived);
   } catch (error) {
-    throw changedMeanwhile(error);
+    throw changedMeanwhile(error, (expected) => {
+      const from = files.get(expected)?.from ?? expected;
+      return from.startsWith(`${project.root}/`) ? from.slice(project.root.length + 1) : undefined;
+    });
   }
   checkInterrupt(context);
   announce(context, 'manifest');
-  await transaction.putObjects(draft.objects);
+  await objects;
+  transaction.flush();
   return total;
 }
 
-function changedMeanwhile(error: unknown): unknown {
+/** `named` tells the path in the project of a content, by its hash, or of a path on this machine. */
+function changedMeanwhile(error: unknown, named: (what: string) => string | undefined): unknown {
   const isGone =
     error instanceof Error &&
     'code' in error &&
     (error.code === 'ENOENT' || error.code === 'ELOOP');
   if (!isGone && !(error instanceof DsgError && error.code === 'changed')) return error;
-  return new DsgError('changed', 'Cannot sync: a file changed while it was uploaded', {
+  const { expected, path: at } = (error instanceof DsgError ? error.data : error) as {
+    expected?: unknown;
+    path?: unknown;
+  };
+  const path = named(String(expected ?? at ?? ''));
+  const what = path === undefined ? 'a file' : `"${path}"`;
+  return new DsgError('changed', `Cannot sync: ${what} changed while it was uploaded`, {
     state: 'Nothing was changed.',
     hint: 'dsg sync',
-    data: error instanceof DsgError ? error.data : {},
+    data: { ...(error instanceof DsgError && error.data), ...(path !== undefined && { path }) },
     cause: error,
   });
 }

@@ -1,6 +1,7 @@
+import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { DsgError } from '../errors/error.js';
-import { meantHint, nearestPath } from '../history/nearest-path.js';
+import { nearestPath } from '../history/nearest-path.js';
 import type { Entry, FileEntry, Leaf } from '../model/entry.js';
 import { entryIn } from '../model/entry-in.js';
 import { leaves, treeIn } from '../model/forest.js';
@@ -18,6 +19,7 @@ import { unwrittenFile } from '../worktree/unwritten.js';
 import { reading } from './announce.js';
 import type { Context } from './context.js';
 import { checkInterrupt } from './context.js';
+import { meantHere } from './meant-here.js';
 import type { Project } from './open.js';
 import { projectPath } from './path-argument.js';
 
@@ -60,25 +62,28 @@ export async function validateFiles(
     });
   const wanted = new Map<string, Leaf | undefined>();
   for (const path of paths)
-    for (const one of await expand(project, cache, projectPath(context, project, path)))
+    for (const one of await expand(context, project, {
+      cache,
+      path: projectPath(context, project, path),
+    }))
       wanted.set(one.path, one.leaf);
   return { snapshot: cache.id, files: await readAndJudge(context, project, wanted) };
 }
 
 async function expand(
-  { root }: Project,
-  cache: Cache,
-  path: string,
+  context: Context,
+  project: Project,
+  { cache, path }: { cache: Cache; path: string },
 ): Promise<{ path: string; leaf: Leaf | undefined }[]> {
   const entry = path === '' ? rootEntry(cache) : entryIn(cache.forest, cache.root, path);
   if (entry?.kind === 'folder') return [...leaves(cache.forest, entry.hash, path)];
   if (entry) return [{ path, leaf: entry }];
-  const stat = statOf(join(root, path));
+  const stat = statOf(join(project.root, path));
   if (stat) return [{ path, leaf: undefined }];
   const read = async (hash: Hash) => treeIn(cache.forest, hash, '');
   const meant = await nearestPath(read, cache.root, path);
   throw new DsgError('not-found', `Cannot validate "${path}": there is no such file`, {
-    hint: meantHint(meant, 'dsg list-files'),
+    hint: meantHere(context, project, { meant, otherwise: 'dsg list-files' }),
     data: { path, meant },
   });
 }
@@ -96,10 +101,19 @@ export async function readAndJudge(
 ): Promise<Validated[]> {
   const index = readIndex(places.index);
   const indexed = index && index !== 'damaged' ? seenLeaves(index) : () => undefined;
-  const toRead = [...wanted].filter(([, leaf]) => leaf?.kind === 'file').map(([path]) => path);
-  const sizes = new Map(
-    toRead.map((path) => [join(root, path), Number(statOf(join(root, path))?.size ?? 0)]),
-  );
+  const others = new Map<string, string>();
+  const toRead: string[] = [];
+  const sizes = new Map<string, number>();
+  for (const [path, leaf] of wanted) {
+    if (leaf?.kind !== 'file') continue;
+    const stat = statOf(join(root, path));
+    if (stat && !stat.isFile()) {
+      others.set(path, otherKind(stat));
+      continue;
+    }
+    toRead.push(path);
+    sizes.set(join(root, path), Number(stat?.size ?? 0));
+  }
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const of = { files: sizes.size, bytes: total };
   const count = countRead(total);
@@ -116,8 +130,16 @@ export async function readAndJudge(
   return [...wanted].map(([path, leaf]) => {
     if (!leaf) return verdict(path, 'untracked', 'the last synced snapshot does not have it');
     if (leaf.kind === 'link') return judgeLink(root, path, leaf.target);
+    const other = others.get(path);
+    if (other !== undefined)
+      return { ...verdict(path, 'modified', `it is ${other} now`), expected: leaf.hash };
     return judgeFile(path, leaf, { indexed: indexed(path), result: hashed.get(path) as Hashed });
   });
+}
+
+function otherKind(stat: BigIntStats): string {
+  if (stat.isDirectory()) return 'a folder';
+  return stat.isSymbolicLink() ? 'a link' : 'no file';
 }
 
 function judgeLink(root: string, path: string, target: string): Validated {

@@ -106,6 +106,8 @@ export interface RemoteTransaction {
   putBlobs(blobs: readonly Incoming[], arrived?: Arrived): Promise<void>;
   /** Sends the objects that the repository lacks; returns how many bytes that were. */
   putObjects(objects: ReadonlyMap<Hash, Uint8Array>): Promise<number>;
+  /** Lets the server begin to make what was sent durable; whether that succeeds is the commit's to say. */
+  flush(): void;
   /** `onWork` hears now and then how far the commit is. */
   commit(base: Hash | null, snapshot: Hash, onWork?: OnWork): Promise<void>;
   /** Sets, moves or removes one tag; throws `moved` where it does not name what it should by now. */
@@ -199,7 +201,7 @@ function remoteOn(pipe: Transport, opened: Reply<'open'>): Remote {
     contains: async (hash) => (await transport.call('contains', { hash })).contains,
     fetch: (blobs, pool, arrived) => fetchContents(transport, blobs, pool, arrived),
     async lock(holder, force = false) {
-      return transaction(transport, await transport.call('lock', { holder, force }));
+      return transaction(transport, opened.knows, await transport.call('lock', { holder, force }));
     },
     check: (request, onWork) => followWork(transport, transport.call('check', request), onWork),
     traffic: () => transport.traffic(),
@@ -213,6 +215,7 @@ function treeCalled(hash: Hash): string {
 
 function transaction(
   transport: Transport,
+  knows: Reply<'open'>['knows'],
   { epoch, tx, recovery }: Reply<'lock'>,
 ): RemoteTransaction {
   return {
@@ -242,6 +245,9 @@ function transaction(
           );
         }),
       );
+    },
+    flush() {
+      if (knows.includes('flush')) transport.call('flush', {}).catch(() => {});
     },
     async commit(base, snapshot, onWork) {
       const answer = transport.call('commit', { base, snapshot, epoch, tx });

@@ -189,6 +189,8 @@ export interface Messages {
     request: { objects: readonly { hash: Hash; size: number }[]; bytes: Uint8Array };
     reply: object;
   };
+  /** Begins to make what was uploaded durable, which a commit does anyway. Servers may not know it. */
+  flush: { request: object; reply: object };
   /** Commits on `base` under the lock of this connection. */
   commit: {
     request: { base: Hash | null; snapshot: Hash; epoch: number; tx: string };

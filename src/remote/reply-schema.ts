@@ -104,6 +104,7 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } & { fault: v.GenericSchem
     recovery: v.picklist(['nothing', 'undone', 'finished'], 'a result of recovery'),
   }),
   unlock: nothing,
+  flush: nothing,
   'missing-blobs': hashes,
   'missing-objects': hashes,
   'put-blobs': nothing,

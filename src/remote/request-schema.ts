@@ -3,7 +3,7 @@ import { DsgError } from '../errors/error.js';
 import { isHash } from '../model/hash.js';
 import { pathFault } from '../model/names.js';
 import { MAX_TAG_MESSAGE } from '../model/tags.js';
-import { MAX_TREE_BYTES } from '../model/tree.js';
+import { MAX_OBJECT_BYTES } from '../store/object-file.js';
 import { MAX_PATHS } from './along-message.js';
 import type { MessageName, Request } from './protocol.js';
 import { MAX_BYTES, MAX_HISTORY, MAX_LISTED, MAX_OBJECTS } from './protocol.js';
@@ -11,7 +11,6 @@ import { faultWords } from './schema-words.js';
 import { BACKEND_TYPES } from './url.js';
 
 /** A packed object has a few bytes more than what is in it. */
-const MAX_OBJECT_BYTES = MAX_TREE_BYTES + 1024;
 
 const hash = v.custom<string>(isHash, 'a hash');
 const whole = (max: number) =>
@@ -105,6 +104,7 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } = {
   contains: v.strictObject({ hash }),
   lock: v.strictObject({ holder, force: v.boolean() }),
   unlock: v.strictObject({}),
+  flush: v.strictObject({}),
   'missing-blobs': v.strictObject({ blobs }),
   'missing-objects': v.strictObject({ hashes: listOf(hash, MAX_LISTED) }),
   'put-blobs': v.strictObject({

@@ -38,7 +38,12 @@ export type RepositoryMessage = Exclude<
 >;
 
 /** Those of them that older servers have not: a client asks for none that the server does not name. */
-export const KNOWN = ['history', 'tags', 'along'] as const satisfies readonly RepositoryMessage[];
+export const KNOWN = [
+  'history',
+  'tags',
+  'flush',
+  'along',
+] as const satisfies readonly RepositoryMessage[];
 
 export type RepositoryHandlers = {
   [N in RepositoryMessage]: (request: Request<N>) => Reply<N> | Promise<Reply<N>>;
@@ -212,6 +217,11 @@ export function serveRepository(
     'put-objects': (request) =>
       uploading(async ({ uploads }) => {
         uploads.putObjects(request);
+        return {};
+      }),
+    flush: () =>
+      held(async ({ quarantine }) => {
+        await quarantine.flush();
         return {};
       }),
     commit: ({ base, snapshot, epoch, tx }) =>

@@ -24,7 +24,7 @@ export interface SshUrl {
 
 export type RepositoryUrl = LocalUrl | SshUrl;
 
-const FORMS = `Write a path, file:///path, ssh://[user@]host[:port]/path or [user@]host:/path; ${BACKEND_TYPES.map((type) => `#type=${type}`).join(', ')} may follow.`;
+const FORMS = `write a path, file:///path, ssh://[user@]host[:port]/path or [user@]host:/path; ${BACKEND_TYPES.map((type) => `#type=${type}`).join(', ')} may follow`;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/;

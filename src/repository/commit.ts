@@ -48,18 +48,13 @@ export async function commitSnapshot(
   hold.assertCurrent();
   const head = readHead(repository);
   if (head.hash !== request.base) throw movedError(request.base, head);
-  const read = (hash: Hash, what: string) => readIncoming(repository, quarantine, hash, what);
-  const forest = forestOf(read);
-  const snapshot = checkSnapshot(
-    repository,
-    head,
-    parseSnapshot(read(request.snapshot, 'the new snapshot'), 'the new snapshot'),
-    read,
+  const { snapshot, forest } = await examine(repository, quarantine, head, request.snapshot).catch(
+    async (error: unknown) => {
+      // After a flush that failed nothing is there any more, and that is what is wrong.
+      await quarantine.flushBegun();
+      throw error;
+    },
   );
-  const base = head.hash === null ? undefined : readSnapshot(repository, head.hash).root;
-  checkContents(repository, quarantine, { forest, base, snapshot });
-  const changes = treeDifference(forest, base, snapshot.root);
-  await addForms(repository, quarantine, neededBlobs(changes));
   await quarantine.flush();
   await readBack(quarantine, pool, request.working);
   beginPhase(request.working, 'commit');
@@ -90,6 +85,24 @@ export async function commitSnapshot(
   }
   await finish(repository, hold, quarantine, target);
   return { id: snapshot.id, hash: request.snapshot, link: target, epoch: hold.epoch };
+}
+
+/** Checks what was uploaded for a snapshot, and adds the forms of contents that it lacks. */
+async function examine(
+  repository: Repository,
+  quarantine: Quarantine,
+  head: Head,
+  hash: Hash,
+): Promise<{ snapshot: Snapshot; forest: Forest }> {
+  const read = (hash: Hash, what: string) => readIncoming(repository, quarantine, hash, what);
+  const forest = forestOf(read);
+  const said = parseSnapshot(read(hash, 'the new snapshot'), 'the new snapshot');
+  const snapshot = checkSnapshot(repository, head, said, read);
+  const base = head.hash === null ? undefined : readSnapshot(repository, head.hash).root;
+  checkContents(repository, quarantine, { forest, base, snapshot });
+  const changes = treeDifference(forest, base, snapshot.root);
+  await addForms(repository, quarantine, neededBlobs(changes));
+  return { snapshot, forest };
 }
 
 function movedError(base: Hash | null, head: Head): DsgError {

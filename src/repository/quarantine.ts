@@ -63,8 +63,10 @@ export interface Quarantine {
   /** Finds a content that was received: its path, or undefined. */
   blob(hash: Hash, exec: boolean): string | undefined;
   object(hash: Hash): string | undefined;
-  /** Makes everything received durable. */
+  /** Makes everything received durable; after a failure nothing that was received is left. */
   flush(): Promise<void>;
+  /** Waits for a flush that was begun already, if there is one; throws what it throws. */
+  flushBegun(): Promise<void>;
   /** Bytes of the contents received. */
   bytes(): number;
   /**
@@ -84,6 +86,8 @@ export function openQuarantine(
   const left = adoptLeftovers(layout, folder, hold);
   const received = new Map<string, number>();
   const shelves = new Set<string>();
+  // Begun before the commit asks for it, a flush serves for what has come by then.
+  let flushing: Promise<void> | undefined;
   // Listed once: while the lock is held nobody else adds to the store.
   let listed: ReturnType<typeof listedStore> | undefined;
   // Not join(): this is asked hundreds of thousands of times, of paths that are in order already.
@@ -92,6 +96,10 @@ export function openQuarantine(
   const blob = (hash: Hash, exec: boolean) => inside(blobPlace(hash, exec));
   const object = (hash: Hash) => inside(objectPlace(hash));
   const isHere = (hash: Hash) => blob(hash, false) !== undefined || blob(hash, true) !== undefined;
+  const receive = (place: string, size: number): void => {
+    flushing = undefined;
+    received.set(place, size);
+  };
   /** Makes room for a file: its shelf, and nothing under its name. */
   const clear = (place: string): void => {
     const shelf = dirname(place);
@@ -126,7 +134,7 @@ export function openQuarantine(
         const place = objectPlace(hash);
         clear(place);
         writeNew(at(place), packed);
-        received.set(place, packed.length);
+        receive(place, packed.length);
       }
     },
     async takeIn(incoming, done) {
@@ -143,7 +151,7 @@ export function openQuarantine(
           batch.reduce((sum, one) => sum + one.size, 0),
         );
       await inBatches(pool, takeInTask, intakes, { size, done: report });
-      incoming.forEach((one, i) => void received.set(places[i] as string, one.size));
+      incoming.forEach((one, i) => void receive(places[i] as string, one.size));
     },
     prepare(kind, hash, exec) {
       const place = placeOf(kind, hash, exec);
@@ -151,16 +159,13 @@ export function openQuarantine(
       return { to: at(place), mode: modeAt(place) };
     },
     arrived(kind, hash, exec, size) {
-      received.set(placeOf(kind, hash, exec), size);
+      receive(placeOf(kind, hash, exec), size);
     },
-    async flush() {
-      try {
-        await makeDurable();
-      } catch (error) {
-        discardTree(folder);
-        throw error;
-      }
+    flush() {
+      flushing ??= makeDurable();
+      return flushing;
     },
+    flushBegun: async () => flushing,
     bytes: () =>
       [...received].reduce((sum, [place, size]) => sum + (isBlobPlace(place) ? size : 0), 0),
     async publish(blobs = layout.blobs) {
@@ -178,9 +183,14 @@ export function openQuarantine(
   };
 
   async function makeDurable(): Promise<void> {
-    if (received.size > FSYNC_EACH) return syncFileSystem(folder);
-    for (const place of received.keys()) fsyncPath(at(place));
-    for (const shelf of shelves) syncFolder(at(shelf));
+    try {
+      if (received.size > FSYNC_EACH) return await syncFileSystem(folder);
+      for (const place of received.keys()) fsyncPath(at(place));
+      for (const shelf of shelves) syncFolder(at(shelf));
+    } catch (error) {
+      discardTree(folder);
+      throw error;
+    }
   }
 
   /** Files of an interrupted upload count only once they have been read and found right. */
@@ -192,7 +202,7 @@ export function openQuarantine(
       const isRight = result && 'hash' in result && basename(place).startsWith(result.hash);
       // A crash can come between the last byte and the mode, and a blob that can be written to is none.
       if (isRight && (lstatSync(at(place)).mode & 0o777) === modeAt(place)) {
-        received.set(place, result.size);
+        receive(place, result.size);
         shelves.add(dirname(place));
       } else removeIfThere(at(place));
     });

@@ -10,7 +10,7 @@ import { isHash, NO_HASH } from '../model/hash.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { parseSnapshot } from '../model/snapshot.js';
 import { parseTree } from '../model/tree.js';
-import { FROM_BACKUP, unpackObject } from '../store/object-file.js';
+import { FROM_BACKUP, MAX_OBJECT_BYTES, unpackObject } from '../store/object-file.js';
 import { readRegular } from '../store/read-file.js';
 import type { Backend } from './backends/backend.js';
 import { BACKEND_NAMES, backendNamed } from './backends/list.js';
@@ -177,7 +177,7 @@ export function readStoredObject(layout: Layout, hash: Hash, what = `the object 
   };
   if (!hasShelf(layout, 'objects', hash)) return refuse('it is missing');
   try {
-    return readRegular(objectPath(layout, hash));
+    return readRegular(objectPath(layout, hash), MAX_OBJECT_BYTES) ?? refuse('it is too large');
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT') return refuse('it is missing', error);

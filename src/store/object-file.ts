@@ -6,6 +6,8 @@ import { decompress, zstdBackend } from './zstd.js';
 
 const MAGIC = Buffer.from('dsgo', 'latin1');
 const HEADER = 13;
+/** What an object file has at most: one that is larger is none, and is not read. */
+export const MAX_OBJECT_BYTES = MAX_TREE_BYTES + 1024;
 const PLAIN = 0;
 const ZSTD = 1;
 /** A file takes a block of 4 KiB on a disk anyway; below that, compressing saves nothing. */

@@ -37,10 +37,11 @@ export function openRegular(path: string): { fd: number; stat: BigIntStats } {
   throw notRegular(path);
 }
 
-/** Reads a regular file whole, as long as it is when it is opened. */
-export function readRegular(path: string): Buffer {
+/** Reads a regular file whole, as long as it is when it is opened; undefined where that is more than `most` bytes. */
+export function readRegular(path: string, most: number): Buffer | undefined {
   const { fd, stat } = openRegular(path);
   try {
+    if (stat.size > BigInt(most)) return undefined;
     const bytes = Buffer.allocUnsafeSlow(Number(stat.size));
     let total = 0;
     while (total < bytes.length) {

@@ -25,6 +25,14 @@ const GAP = '  ';
 /** A column is not cut narrower than this, unless nothing else helps. */
 const LEAST = 8;
 
+/** Columns whose widths are decided. */
+export interface Table<Row> {
+  /** The line of titles. */
+  readonly head: string;
+  /** Lays out rows, a line each. */
+  lines(rows: readonly Row[]): string;
+}
+
 /** Lays out rows under titles; returns lines that each end in a newline, or nothing when there is no row. */
 export function formatTable<Row>(
   rows: readonly Row[],
@@ -32,6 +40,16 @@ export function formatTable<Row>(
   options: TableOptions = {},
 ): string {
   if (rows.length === 0 || columns.length === 0) return '';
+  const { head, lines } = layOutTable(rows, columns, options);
+  return head + lines(rows);
+}
+
+/** Makes columns as wide as some rows need them; cells of later rows that are wider are cut on a terminal, else stand out. */
+export function layOutTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  options: TableOptions = {},
+): Table<Row> {
   const cells = rows.map((row) => columns.map((column) => column.cell(row)));
   const texts = cells.map((line) => line.map((value) => escapeText(String(value))));
   const isRight = columns.map(
@@ -52,7 +70,8 @@ export function formatTable<Row>(
   const layOut = (line: readonly string[], paint: (text: string, i: number) => string) =>
     `${line
       .map((text, i) => {
-        const shown = cutText(text, widths[i] ?? 0);
+        const isWhole = options.width === undefined || columns[i]?.isWhole === true;
+        const shown = isWhole ? text : cutText(text, widths[i] ?? 0);
         const blank = ' '.repeat(Math.max((widths[i] ?? 0) - displayWidth(shown), 0));
         const isLast = i === columns.length - 1;
         const painted = paint(shown, i);
@@ -62,10 +81,12 @@ export function formatTable<Row>(
       .trimEnd()}\n`;
   const titles = columns.map(({ title }) => title);
   const head = layOut(titles, (text) => options.paintTitle?.(text) ?? text);
-  const body = rows.map((row, r) =>
-    layOut(texts[r] ?? [], (text, i) => columns[i]?.paint?.(text, row) ?? text),
-  );
-  return head + body.join('');
+  const line = (row: Row): string =>
+    layOut(
+      columns.map((column) => escapeText(String(column.cell(row)))),
+      (text, i) => columns[i]?.paint?.(text, row) ?? text,
+    );
+  return { head, lines: (some) => some.map(line).join('') };
 }
 
 function isNumber(value: unknown): boolean {

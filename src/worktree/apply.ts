@@ -2,7 +2,6 @@ import { lstatSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../errors/error.js';
 import {
-  linkFile,
   makeFolders,
   makeSymlink,
   removeIfThere,
@@ -13,6 +12,7 @@ import {
 } from '../fs/durable.js';
 import { PinnedFolders } from '../fs/pinned.js';
 import { syncFileSystem } from '../fs/sync-fs.js';
+import { secondName, takeName } from '../fs/take-name.js';
 import { hashFile } from '../store/read-file.js';
 import { copyAcross } from './copy-across.js';
 import { enter, parentOf, removeEmptied, removeHollow } from './empty-folders.js';
@@ -184,9 +184,9 @@ class Application implements Applied {
 
   /** Gives a new file its name; the name is taken only if it is free at that very moment. */
   private putNew(source: string, at: string): boolean {
+    if (!lstatSync(source).isSymbolicLink()) return takeName(source, at);
     try {
-      if (lstatSync(source).isSymbolicLink()) makeSymlink(readlinkSync(source), at);
-      else linkFile(source, at);
+      makeSymlink(readlinkSync(source), at);
     } catch (error) {
       if (systemCode(error) === 'EEXIST') return false;
       throw error;
@@ -217,7 +217,7 @@ class Application implements Applied {
   private keepCopy(path: string, at: string): void {
     const aside = this.away.nameFor(path, at, 'gone');
     removeIfThere(aside);
-    linkFile(at, aside);
+    if (!secondName(at, aside)) copyAcross(at, aside);
     this.away.dispose(path, aside, true);
   }
 

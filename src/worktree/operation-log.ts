@@ -4,6 +4,7 @@ import { appendLine } from '../fs/append-line.js';
 import { makeFolders, renamePath, syncFolder } from '../fs/durable.js';
 import { readIfThere } from '../fs/sealed.js';
 import type { Hash } from '../model/hash.js';
+import { isOperation } from './operation-form.js';
 import type { OperationNote } from './operations.js';
 import type { Places } from './places.js';
 
@@ -39,13 +40,15 @@ export interface OperationLog {
 
 /** A log that has grown to this size is put aside, and takes the place of the one before it. */
 const MOST_BYTES = 1024 * 1024;
+/** The last line may make it longer: a command line, which the kernel bounds. What is longer still is not dsg's. */
+const MOST_READ = 64 * MOST_BYTES;
 
 /** Reads the log; a torn or damaged line is told of, and the others count. */
 export function readOperations(places: Places): OperationLog {
   const operations: Operation[] = [];
   const damaged: { file: string; line: number }[] = [];
   for (const file of [older(places), places.operations]) {
-    const lines = readIfThere(file)?.toString('utf8').split('\n') ?? [];
+    const lines = textOf(file)?.split('\n') ?? [];
     for (const [i, line] of lines.entries()) {
       if (line === '') continue;
       const operation = parseLine(line);
@@ -62,7 +65,7 @@ export function appendOperation(places: Places, operation: Omit<Operation, 'id'>
   const last = operations.reduce((most, { id }) => Math.max(most, Number(id.slice(1))), 0);
   const numbered: Operation = { ...operation, id: `o${last + 1}` };
   makeFolders(places.dsg);
-  if ((readIfThere(places.operations)?.length ?? 0) >= MOST_BYTES) {
+  if ((textOf(places.operations)?.length ?? 0) >= MOST_BYTES) {
     renamePath(places.operations, older(places));
     syncFolder(dirname(places.operations));
   }
@@ -75,11 +78,20 @@ function older({ operations }: Places): string {
   return `${operations}.1`;
 }
 
+function textOf(file: string): string | undefined {
+  return readIfThere(file, { most: MOST_READ })?.toString('utf8');
+}
+
+/** Whoever can write the log can make the checksum right, too: what dsg would not have written counts as damage. */
 function parseLine(line: string): Operation | undefined {
   const text = line.slice(65);
   if (line.slice(0, 65) !== `${digest(text)} `) return undefined;
-  const value = JSON.parse(text) as Operation;
-  return /^o\d{1,15}$/.test(value.id) && typeof value.time === 'string' ? value : undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isOperation(value) ? (value as Operation) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function digest(text: string): string {

@@ -3,7 +3,7 @@ import { DsgError } from '../errors/error.js';
 import { readSealed, writeSealed } from '../fs/sealed.js';
 import { legalTime } from '../model/entry.js';
 import type { Hash } from '../model/hash.js';
-import { isHash } from '../model/hash.js';
+import { isJournal } from './journal-form.js';
 
 /** What identifies a file that a transaction is about to replace or remove: size in bytes, mtime in ns, inode. */
 export interface Expected {
@@ -74,13 +74,9 @@ export function writeJournal(path: string, journal: LocalJournal): void {
 
 /** Reads the journal of an open transaction; undefined when there is none. */
 export function readJournal(path: string): LocalJournal | undefined {
-  const journal = readSealed(path, 'dsg recover --force') as LocalJournal | undefined;
+  const journal = readSealed(path, 'dsg recover --force');
   if (!journal) return undefined;
-  const isRight =
-    typeof journal.tx === 'string' &&
-    isHash(journal.target?.hash) &&
-    Array.isArray(journal.operations);
-  if (isRight) return journal;
+  if (isJournal(journal)) return journal as unknown as LocalJournal;
   throw new DsgError('integrity', `Cannot read "${path}": it has the wrong form`, {
     hint: 'dsg recover --force',
     data: { path },

@@ -5,6 +5,7 @@ import { makeFolders, removeIfThere } from '../fs/durable.js';
 import { readSealed, writeSealed } from '../fs/sealed.js';
 import type { Leaf } from '../model/entry.js';
 import { isHash } from '../model/hash.js';
+import { isConfined } from './journal-form.js';
 import type { Places } from './places.js';
 
 /** One path that a change of the working folder alone was about. */
@@ -39,11 +40,10 @@ export function readReplaced(places: Places, tx: string): Replaced[] | undefined
   if (!record) return undefined;
   const { changes } = record as { changes: readonly PackedChange[] };
   try {
-    return changes.map(({ before, after, ...rest }) => ({
-      ...rest,
-      before: unpacked(before),
-      after: unpacked(after),
-    }));
+    return changes.map(({ before, after, ...rest }) => {
+      if (!isConfined(rest.path)) throw new TypeError('a path that leads elsewhere');
+      return { ...rest, before: unpacked(before), after: unpacked(after) };
+    });
   } catch (cause) {
     throw new DsgError('integrity', `Cannot read "${path}": it has the wrong form`, {
       hint: 'dsg operations',

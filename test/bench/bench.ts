@@ -41,6 +41,8 @@ interface Row {
   readonly peer: Run;
   readonly peerName: string;
   readonly goal: number;
+  /** What the same promises cost without dsg. */
+  readonly floor: Run | undefined;
 }
 const rows: Row[] = [];
 
@@ -49,12 +51,15 @@ async function compare(
   goal: number,
   ours: Contender,
   peer: Contender,
+  floor?: Contender,
 ): Promise<void> {
-  const best = await race([ours, peer], rounds);
+  const best = await race([ours, peer, ...(floor ? [floor] : [])], rounds);
   const [a, b] = [best.get(ours.name), best.get(peer.name)];
   if (!a || !b) throw new Error(`${what} was not measured`);
-  rows.push({ what, ours: a, peer: b, peerName: peer.name, goal });
+  const c = floor && best.get(floor.name);
+  rows.push({ what, ours: a, peer: b, peerName: peer.name, goal, floor: c });
   console.log(`${what}: ${ratio(a, b)} of ${peer.name} (goal ${goal})`);
+  if (c) console.log(`  ${floor.name}: ${ratio(c, b)} of ${peer.name}`);
 }
 
 function ratio(a: Run, b: Run): string {
@@ -81,14 +86,17 @@ async function main(): Promise<void> {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  console.log(`\n| what | dsg | peer | ratio | goal | memory |\n|---|---|---|---|---|---|`);
-  for (const { what, ours, peer, peerName, goal } of rows) {
+  console.log(
+    `\n| what | dsg | peer | ratio | goal | floor | memory |\n|---|---|---|---|---|---|---|`,
+  );
+  for (const { what, ours, peer, peerName, goal, floor } of rows) {
     const cells = [
       what,
       `${ours.seconds.toFixed(2)} s`,
       `${peerName}: ${peer.seconds.toFixed(2)} s`,
       ratio(ours, peer),
       `${goal}x`,
+      floor ? ratio(floor, peer) : '',
       `${ours.megabytes.toFixed(0)} MB`,
     ];
     console.log(`| ${cells.join(' | ')} |`);

@@ -13,10 +13,17 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { floorsOf } from './floors.js';
 import type { Contender, Program } from './measure.js';
 import type { Sshd } from './peers.js';
 
-type Compare = (what: string, goal: number, ours: Contender, peer: Contender) => Promise<void>;
+type Compare = (
+  what: string,
+  goal: number,
+  ours: Contender,
+  peer: Contender,
+  floor?: Contender,
+) => Promise<void>;
 
 export interface OverSsh {
   readonly work: string;
@@ -70,7 +77,8 @@ export async function compareOverSsh(setting: OverSsh): Promise<void> {
     },
     program: up,
   };
-  await compare('first sync over SSH', 1, first, rsyncFirst);
+  const floors = floorsOf({ work, tree, shell: sshd.shell, aside });
+  await compare('first sync over SSH', 1, first, rsyncFirst, floors.first);
 
   await execa('node', [dsg, 'status'], { cwd: at('near'), env });
   await compare(
@@ -78,6 +86,7 @@ export async function compareOverSsh(setting: OverSsh): Promise<void> {
     0.5,
     { name: 'dsg sync', program: sync },
     { name: 'rsync -a over SSH', program: up },
+    floors.nothing,
   );
 
   await execa('cp', ['-a', `${tree}/.`, at('near-rsync')]);
@@ -108,6 +117,7 @@ export async function compareOverSsh(setting: OverSsh): Promise<void> {
       prepare: async () => aside('near-rsync'),
       program: rsync(`127.0.0.1:${at('far-rsync')}/`, `${at('near-rsync')}/`),
     },
+    floors.clone,
   );
   await tellRoundTrips(setting);
 
@@ -122,6 +132,7 @@ export async function compareOverSsh(setting: OverSsh): Promise<void> {
       prepare: rsyncFirst.prepare as () => Promise<void>,
       program: rsync(at('large.bin'), `127.0.0.1:${at('far-rsync')}/`),
     },
+    floors.large,
   );
   const most = readFileSync(sshd.memory, 'utf8').trim().split('\n').map(Number);
   console.log(`memory of dsg serve: at most ${(Math.max(...most) / 1024).toFixed(0)} MB`);

@@ -1,4 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { interceptOperations } from '../../src/fs/durable.js';
 import { bugReport } from '../../src/project/bug-report.js';
@@ -117,6 +124,14 @@ test('where nothing can be written at home, the report goes to the temporary fol
   const path = /attach (\S+)/.exec(stderr)?.[1] ?? '';
   ok(!path.startsWith(state), path);
   match(readFileSync(path, 'utf8'), 'TypeError');
+});
+
+test('what is odd around it, a .git that leads to itself or words that are files, does not hide it', async (t) => {
+  const project = await story(t);
+  symlinkSync('.git', join(project.root, '.git'));
+  const { stderr } = await runIntoBug(t, project, { args: ['-m', 'a.csv'] });
+  match(stderr, 'This is a bug in dsg');
+  match(stderr, 'Next: report it, and attach');
 });
 
 test('a program gets the code "bug" and the path of the report', async (t) => {

@@ -117,6 +117,11 @@ for (const shell of SHELLS) {
     equal(insideOf('dsg cat s2:deep/er/'), ['deep/er/b.csv']);
     equal(insideOf('dsg cat s2:'), HERE);
     equal(offers('dsg undo s'), ['s1', 's2', 's3']);
+    equal(offers('dsg undo o'), ['o2', 'o3', 'o4']);
+    equal(offers('dsg untag '), []);
+    await project.dsg('tag', 'paper', 's2');
+    equal(offers('dsg untag '), ['paper']);
+    await project.dsg('untag', 'paper');
     equal(offers('dsg log a\\ '), ['a b.csv']);
     equal(offers('dsg log "a '), ['a b.csv']);
     equal(offers('dsg log with\\ blank/'), ['with blank/inside.csv']);

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from '../../commands/command.js';
+import { HABITS } from '../../commands/habits.js';
 import { COMMANDS, GROUPS } from '../../commands/list.js';
 import { GLOBAL_OPTIONS } from '../../commands/parse.js';
 import { EXITS } from '../../src/errors/exits.js';
@@ -186,6 +187,19 @@ test('that is misspelt is answered with the nearest', async () => {
     const { code, stderr } = await run(wrong);
     equal(code, 2);
     match(stderr, `Next: did you mean "${right}"? dsg ${right}\n`);
+  }
+});
+
+test('that is known from git is answered with what does that here', async () => {
+  match((await run('push')).stderr, 'Next: dsg sync shares what is new here');
+  match((await run('revert')).stderr, 'Next: dsg undo reverses a sync');
+  match((await run('tag', '--list')).stderr, 'Next: dsg tags\n');
+  match((await run('tag', '-d', 'paper')).stderr, 'Next: dsg untag NAME\n');
+  for (const [words, hint] of Object.entries(HABITS)) {
+    const [name = '', option] = words.split(' ');
+    equal([words, name in COMMANDS], [words, option !== undefined]);
+    for (const [, meant = ''] of hint.matchAll(/dsg ([a-z-]+)/g))
+      ok(meant in COMMANDS || meant === '--version', `${words}: ${hint}`);
   }
 });
 

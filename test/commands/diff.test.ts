@@ -1,6 +1,6 @@
 import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectCode } from '../support/project.js';
+import { expectCode, succeed } from '../support/project.js';
 import { equal, match, suite, type TestContext } from '../support/suite.js';
 import { type Story, story } from './story.js';
 
@@ -73,6 +73,16 @@ test('two snapshots are compared with each other, in either direction', async (t
     'moved deep/moved.csv gone.csv',
   ]);
   equal((await diff(project, 's2', 's2')).different, false);
+});
+
+test('two snapshots may be written as git has them', async (t) => {
+  const { dsg } = await story(t);
+  const apart = (await succeed(dsg('diff', 's1', 's3'))).stdout;
+  equal((await succeed(dsg('diff', 's1..s3'))).stdout, apart);
+  equal(
+    (await succeed(dsg('diff', 's1...head', 'a.csv'))).stdout,
+    (await dsg('diff', 's1', 's3', 'a.csv')).stdout,
+  );
 });
 
 test('paths limit what is compared, and a move out of them is a deletion', async (t) => {

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { command } from '../../commands/doctor.js';
+import { createStyle } from '../../src/ui/style.js';
 import { needs } from '../support/needs.js';
 import { expectCode, identity, runHere, team, tempFolder } from '../support/project.js';
 import { equal, match, ok, suite, type TestContext } from '../support/suite.js';
@@ -175,4 +177,19 @@ test('an upload that was interrupted in the repository is told', async (t) => {
   const [left] = checks(json).filter(({ check }) => check === 'leftovers');
   equal(left?.status, 'note');
   match(left?.what ?? '', '.dsg/quarantine/t9-00000000: an upload was interrupted');
+});
+
+test('a line that is too long for the terminal goes on below itself, between words', () => {
+  const what = 'ext4: upper and lower case differ, hard links, copies take space of their own';
+  const next = 'dsg config set user_name "Your Name" && dsg config set user_id you@example.org';
+  const checks = [
+    { check: 'file system', status: 'good', what, next: null },
+    { check: 'settings', status: 'bad', what: 'nobody said who you are', next },
+  ] as const;
+  const shown = (width: number | undefined) =>
+    command.show({ sound: false, checks }, { style: createStyle(false), verbose: false, width });
+  const lines = shown(60).split('\n');
+  for (const line of lines) ok(line.length <= 60, line);
+  equal(shown(60).replace(/\s+/g, ' '), shown(undefined).replace(/\s+/g, ' '));
+  match(lines[1] ?? '', /^ {19}\S/);
 });

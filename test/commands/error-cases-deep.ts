@@ -32,7 +32,11 @@ export const DEEP_CASES: Readonly<Record<string, ErrorCase>> = {
       flip(objectOf(project, oldest));
     },
   },
-  'sync-changed-since-was': { args: ['sync'], first: whenTouched(/\/objects\//, again) },
+  // The server flushes, and the client looks at its files for the last time.
+  'sync-changed-since-was': {
+    args: ['sync'],
+    first: whenTouched(/\/quarantine\//, again, 'fsync'),
+  },
   'sync-repository-has-file': {
     args: ['sync'],
     async first(project) {

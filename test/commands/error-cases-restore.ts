@@ -2,9 +2,20 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Operation } from '../../src/fs/durable.js';
 import { interceptOperations } from '../../src/fs/durable.js';
 import { expectCode } from '../support/project.js';
+import type { TestContext } from '../support/suite.js';
 import type { ErrorCase } from './error-case.js';
+
+/** Lets the disk say of a name that it cannot be. */
+function refuse(t: TestContext, by: Operation, name: string): void {
+  t.after(() => interceptOperations(undefined));
+  interceptOperations((operation, path, phase) => {
+    if (operation !== by || phase !== 'before' || !path.endsWith(name)) return;
+    throw Object.assign(new Error('EINVAL'), { code: 'EINVAL', syscall: by });
+  });
+}
 
 export const RESTORE_CASES: Readonly<Record<string, ErrorCase>> = {
   'restore-nothing-synced': {
@@ -27,12 +38,22 @@ export const RESTORE_CASES: Readonly<Record<string, ErrorCase>> = {
       project.put({ 'what is it.csv': 'x' });
       await expectCode(project.dsg('sync'), 0);
       project.put({ 'what is it.csv': null });
-      t.after(() => interceptOperations(undefined));
-      interceptOperations((operation, path, phase) => {
-        if (operation !== 'open' || phase !== 'before' || !path.endsWith('what is it.csv')) return;
-        throw Object.assign(new Error('EINVAL'), { code: 'EINVAL', syscall: 'open' });
-      });
+      refuse(t, 'open', 'what is it.csv');
     },
+  },
+  'sync-name-not-held': {
+    args: ['sync'],
+    async first(project, t) {
+      const folder = dirname(project.root);
+      await expectCode(project.run(folder, 'clone', 'project', 'bob'), 0);
+      writeFileSync(join(folder, 'bob/what is it.csv'), 'x');
+      await expectCode(project.run(join(folder, 'bob'), 'sync'), 0);
+      refuse(t, 'open', 'what is it.csv');
+    },
+  },
+  'copy-name-not-held': {
+    args: ['restore', 'a.csv', '--to', '../copies'],
+    first: (_project, t) => refuse(t, 'link', '/a.csv'),
   },
   'replace-cannot': {
     args: ['restore', 'a.csv'],
@@ -49,6 +70,9 @@ export const RESTORE_CASES: Readonly<Record<string, ErrorCase>> = {
       writeFileSync(join(dirname(root), 'copies/a.csv'), 'mine');
     },
   },
+  'fetch-no-place': { args: ['snapfetch', 's1', 'a.csv', '-o', '.dsg/state', '--yes'] },
+  'use-path-empty': { args: ['restore', '--at', 's1', ''] },
+  'fetch-no-folder': { args: ['snapfetch', 's1', 'a.csv', '-o', 'nowhere/a.csv'] },
   'fetch-exists': { args: ['snapfetch', 's1', 'a.csv', '-o', 'a.csv'] },
   'read-of-snapshot': { args: ['cat', 's3:deep'] },
   'undo-nothing': { args: ['redo'] },

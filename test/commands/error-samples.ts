@@ -34,6 +34,10 @@ const WHY: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['search-takes-too-long'],
   ],
   ['It takes a git repository that git itself cannot read.', ['read-revision']],
+  [
+    'It takes a disk that ignores case; test/e2e/other-disk.test.ts has one.',
+    ['sync-name-taken-for-another'],
+  ],
   ['It takes a terminal; test/commands/restore-more.test.ts plays one.', ['print-no-text']],
   [
     'It takes a repository whose manifest no dsg would take in; test/commands/restore-more.test.ts makes one.',

@@ -1,7 +1,7 @@
 // What the cases of errors are made with.
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { interceptOperations } from '../../src/fs/durable.js';
+import { interceptOperations, type Operation } from '../../src/fs/durable.js';
 import { layoutOf, objectPath } from '../../src/repository/layout.js';
 import { expectCode, PROGRAM } from '../support/project.js';
 import type { TestContext } from '../support/suite.js';
@@ -47,12 +47,13 @@ export const served =
 
 /** Does something once, just before the first operation on a path like this. */
 export const whenTouched =
-  (part: RegExp, then: (project: Story) => unknown) => (project: Story, t: TestContext) => {
+  (part: RegExp, then: (project: Story) => unknown, by?: Operation) =>
+  (project: Story, t: TestContext) => {
     project.put({ 'a.csv': 'edited' });
     let isDone = false;
     t.after(() => interceptOperations(undefined));
-    interceptOperations((_operation, path) => {
-      if (isDone || !part.test(path)) return;
+    interceptOperations((operation, path) => {
+      if (isDone || !part.test(path) || (by !== undefined && operation !== by)) return;
       isDone = true;
       then(project);
     });

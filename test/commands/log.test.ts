@@ -57,6 +57,7 @@ test('a path that no snapshot has is an error with a hint', async (t) => {
   equal([code, stdout], [2, '']);
   match(stderr, 'no snapshot has it');
   match(stderr, 'Next: dsg list-files');
+  match((await dsg('log', 's2')).stderr, 'Next: dsg show s2\n');
 });
 
 test('a limit counts the snapshots that are shown', async (t) => {

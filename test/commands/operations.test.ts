@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { interceptOperations } from '../../src/fs/durable.js';
 import { appendOperation, readOperations } from '../../src/worktree/operation-log.js';
@@ -45,10 +54,10 @@ test('what was done here and what others synced stand in one list, newest first'
       'o2 sync dsg sync --json bob s1 s2  true',
       's2 sync second alice s1 s2 s2 false',
       `o1 clone dsg clone ${repository} bob bob  s1  true`,
-      's1 sync Initial snapshot: 1 files alice  s1 s1 false',
+      's1 sync Initial snapshot: 1 file alice  s1 s1 false',
     ],
   );
-  equal((await succeed(bob.dsg('operations', '-n', '1'))).stdout.split('\n').length, 2);
+  equal((await succeed(bob.dsg('operations', '-n', '1'))).stdout.split('\n').length, 3);
   rmSync(repository, { recursive: true });
   const alone = (await succeed(bob.dsg('operations', '--json'))).json as unknown as Listed;
   equal(alone.operations.length, 5);
@@ -90,6 +99,26 @@ test('a torn or damaged line is told of; the others count, and the numbers go on
   const next = (await succeed(dsg('operations', '--json'))).json as unknown as Listed;
   equal([next.operations[0]?.id, next.operations[0]?.what], ['o5', 'restore']);
   await succeed(dsg('undo', '--yes'));
+});
+
+test('a line of another form is damage, too, and one too large to be dsg’s is not read', async (t) => {
+  const { dsg, root, put } = await story(t);
+  const log = join(root, '.dsg/operations');
+  const good = JSON.parse(readFileSync(log, 'utf8').trim().split('\n').at(-1)?.slice(65) ?? '');
+  const odd = [null, [], 7, { ...good, id: 5 }, { ...good, who: 'x' }, { ...good, snapshot: 's1' }];
+  for (const value of odd) {
+    const text = JSON.stringify(value);
+    appendFileSync(log, `${createHash('sha256').update(text).digest('hex')} ${text}\n`);
+  }
+  const { damaged } = (await succeed(dsg('operations', '--json'))).json as unknown as Listed;
+  equal(damaged.length, odd.length);
+  put({ 'a.csv': 'edited' });
+  await succeed(dsg('sync'));
+  await succeed(dsg('undo', '--yes'));
+  truncateSync(log, 65 * 1024 * 1024);
+  match((await expectCode(dsg('operations'), 5)).stderr, 'it is too large');
+  put({ 'a.csv': 'edited again' });
+  match((await succeed(dsg('sync'))).stderr, 'could not be entered');
 });
 
 test('where it cannot be written, what was done is done, with a warning', async (t) => {

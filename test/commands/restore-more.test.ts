@@ -1,10 +1,10 @@
 // Copies elsewhere, single files, a person at a terminal, a full disk, and a repository that lies.
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fillBytes } from '../faults/fill.js';
 import { photograph, read } from '../support/files.js';
 import { file, folder, forge, link, treeBytes } from '../support/forge.js';
-import { expectCode, PROGRAM, team, tempFolder } from '../support/project.js';
+import { expectCode, PROGRAM, succeed, team, tempFolder } from '../support/project.js';
 import { equal, match, ok, suite } from '../support/suite.js';
 import { mountTmpfs } from '../support/tmpfs.js';
 import { startPane } from '../ui/tmux.js';
@@ -49,6 +49,42 @@ test('--to goes through no link below its folder, and inside the project replace
   equal(read(project.root)['old/a.csv'], 'a2a2');
 });
 
+test('neither copies nor single files go into a repository or a private folder, whatever leads there', async (t) => {
+  const { alice, repository } = await team(t, { current: 'mine', 'deep/a.csv': 'a' });
+  const folder = dirname(repository);
+  symlinkSync(repository, join(folder, 'link'));
+  const inside = [repository, join(folder, 'link'), join(repository, 'x/y'), '.dsg/x'];
+  for (const to of inside) {
+    await expectCode(alice.dsg('restore', '--at', 's1', '--all', '--to', to, '--yes'), 2);
+    const args = ['snapfetch', 's1', 'current', '--yes', '-o'];
+    await expectCode(alice.dsg(...args, join(to, 'current')), 2);
+  }
+  // A folder of the snapshot is called as the repository is: the copies would meet inside.
+  alice.put({ [`${basename(repository)}/current`]: 'mine' });
+  await alice.sync();
+  await expectCode(alice.dsg('restore', '--at', 's2', '--all', '--to', folder, '--yes'), 2);
+  equal((await expectCode(alice.dsg('cat', 's1:current'), 0)).stdout, 'mine');
+  await expectCode(alice.dsg('fsck', '--read-data'), 0);
+});
+
+test('a place for copies that cannot be one is told, and is no bug', async (t) => {
+  const project = await story(t);
+  for (const to of ['a.csv', 'a.csv/x', 'n'.repeat(300)]) {
+    const { stderr } = await expectCode(project.dsg('restore', '--at', 's1', '.', '--to', to), 1);
+    match(stderr, 'name another place');
+    const one = await project.dsg('snapfetch', 's1', 'a.csv', '-o', `${to}/x`);
+    ok(one.code !== 0 && !one.stderr.includes('bug'), one.stderr);
+  }
+});
+
+test('an empty path, as of a variable that is not set, does not mean everything', async (t) => {
+  const project = await story(t);
+  project.put({ 'a.csv': 'edited' });
+  const { stderr } = await expectCode(project.dsg('restore', '--at', 's1', '--yes', ''), 2);
+  match(stderr, 'it is empty');
+  equal(read(project.root)['a.csv'], 'edited');
+});
+
 test('cat and snapfetch give one file as a snapshot has it, through links in it', async (t) => {
   const project = await story(t, {
     one: { 'in/a.csv': 'a1', link: { link: 'in/a.csv' }, loop: { link: 'loop' } },
@@ -65,6 +101,20 @@ test('cat and snapfetch give one file as a snapshot has it, through links in it'
   await expectCode(project.dsg('snapfetch', 's2', 'in/a.csv', '-o', 'a.s1.csv'), 1);
   await expectCode(project.dsg('snapfetch', 's2', 'in/a.csv', '-o', 'a.s1.csv', '--yes'), 0);
   equal(read(project.root)['a.s1.csv'], 'a2');
+});
+
+test('cat tells the colons of a time from the one before the path', async (t) => {
+  const { dsg, inFolder } = await story(t);
+  for (const [words, text] of [
+    ['2026-03-01 23:59:a.csv', 'a1'],
+    ['2026-03-01T23:59:59Z:a.csv', 'a1'],
+    ['2026-03-02T12:00+01:00:a.csv', 'a2a2'],
+    ['2026-03-02:a.csv', 'a2a2'],
+    ['head~1:a.csv', 'a2a2'],
+  ] as const)
+    equal((await succeed(dsg('cat', words))).stdout, text, words);
+  match((await expectCode(dsg('cat', 'a.csv'), 2)).stderr, 'write it as in: dsg cat @:a.csv');
+  match((await inFolder('deep', 'cat', ':er/b.csv')).stdout, 'b 3');
 });
 
 test('damage is found before a byte is shown or a name is given', async (t) => {

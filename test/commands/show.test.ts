@@ -62,6 +62,7 @@ test('an unknown name is an error that says what there is', async (t) => {
     match(stderr, /\nNext: (.*: )?dsg log\n/);
   }
   match((await dsg('show', 'nonsense')).stderr, 'Next: dsg log\n');
+  match((await dsg('show', 'deep/er/b.csv')).stderr, 'Next: dsg log deep/er/b.csv\n');
   match((await dsg('show', '99')).stderr, 'Next: did you mean "s3"? All there is: dsg log\n');
   match((await dsg('show', 's0')).stderr, 'Next: did you mean "s1"? All there is: dsg log\n');
   match((await dsg('show', 's4')).stderr, 'the repository has s1 to s3');

@@ -123,6 +123,12 @@ test('a tag whose snapshot is another one by now is marked', async (t) => {
   match(stdout, 'NOT IN THE HISTORY ANY MORE');
   const { stderr } = await expectCode(dsg('show', 'x'), 5);
   match(stderr, 'it is s1 with the hash eeeeeeeeee');
+  match((await expectCode(dsg('fsck'), 5)).stdout, 'Next: dsg untag NAME');
+  await succeed(dsg('untag', 'x'));
+  flip(path);
+  match((await expectCode(dsg('fsck'), 5)).stdout, 'Next: dsg recover --force');
+  await succeed(dsg('recover', '--force'));
+  await succeed(dsg('fsck'));
 });
 
 test('who cannot say who they are tags nothing', async (t) => {
@@ -144,4 +150,12 @@ test('a shell is offered the tags', async (t) => {
   ok(all.includes('@\tthe one here, s3'), all.join());
   rmSync(join(root, '.dsg/cache/tags'));
   ok((await offered()).includes('report-2026\ts2 as printed'));
+});
+
+test('a tag that is called like something every object has names its snapshot', async (t) => {
+  const project = await story(t);
+  for (const name of ['constructor', 'toString']) {
+    await expectCode(project.dsg('tag', name, 's1'), 0);
+    match((await expectCode(project.dsg('show', name), 0)).stdout, /^snapshot: +s1$/m);
+  }
 });

@@ -184,7 +184,10 @@ test('at a terminal it shows what comes back and asks, with the repository free 
   });
   const shows = (text: string) => pane.until(text, () => pane.screen().includes(text), 60);
   await shows('Go on? [y/N]');
-  match(pane.screen(), /To undo s2, 2 files go back, 1 file is removed:\n {2}go back {2}a\.csv/);
+  match(
+    pane.screen(),
+    /To undo s2 \(Sync: [^)]*\), 2 files go back, 1 file is removed:\n {2}go back {2}a\.csv/,
+  );
   bob.put({ 'deep/c.csv': 'by bob' });
   await bob.sync();
   pane.press('y', 'Enter');
@@ -194,6 +197,27 @@ test('at a terminal it shows what comes back and asks, with the repository free 
   equal(live(), { ...TWO, 'deep/c.csv': 'by bob' });
 });
 
+test('whoever thinks of something newer that undo does not reverse is told what it reversed', async (t) => {
+  const { alice } = await twice(t);
+  await succeed(alice.dsg('tag', 'paper'));
+  await succeed(alice.dsg('config', 'set', 'name', 'rivers'));
+  const { stderr } = await succeed(alice.dsg('undo', '--dry-run'));
+  match(
+    stderr,
+    'Newer, and not what undo reverses: o4 (dsg config set name rivers) and 1 before it.',
+  );
+  equal((await succeed(alice.dsg('undo', 's2', '--dry-run'))).stderr, '');
+});
+
+test('where every file was changed since, nothing is said of a rest', async (t) => {
+  const { alice } = await twice(t);
+  alice.put({ 'a.csv': 'a3', 'b.csv': 'b3', 'new.csv': 'new3' });
+  await alice.sync();
+  const { stdout } = await expectCode(alice.dsg('undo', 's2', '--yes'), 3);
+  match(stdout, 'Nothing else is left to reverse.');
+  ok(!stdout.includes('--leave-changed'), stdout);
+});
+
 test('an undo that was undone by hand is nothing to do', async (t) => {
   const { alice } = await twice(t);
   alice.put({ 'a.csv': 'a1', 'b.csv': 'b1', 'new.csv': null });
@@ -201,4 +225,21 @@ test('an undo that was undone by hand is nothing to do', async (t) => {
   const again = await undone(alice, 's2');
   equal([again.changes, again.snapshot], [[], null]);
   equal(readFileSync(join(alice.root, 'a.csv'), 'utf8'), 'a1');
+});
+
+test('a file does not come back where there is a folder with later work in it, and that is told', async (t) => {
+  const { alice, live } = await team(t, { a: 'file', 'b.csv': 'b' });
+  alice.put({ a: null, 'a/mine.csv': 'mine', 'b.csv': 'b2' });
+  await alice.sync();
+  alice.put({ 'a/later.csv': 'later' });
+  await alice.sync();
+  const { stdout } = await expectCode(alice.dsg('undo', 's2', '--yes'), 3);
+  match(stdout, 'cannot go back: a/later.csv: it is in the way');
+  const rest = await undone(alice, 's2', '--leave-changed');
+  equal(
+    rest.changes.map(({ path }) => path),
+    ['a/mine.csv', 'b.csv'],
+  );
+  const left = { 'a/later.csv': 'later', 'b.csv': 'b' };
+  equal([alice.files(), live()], [left, left]);
 });

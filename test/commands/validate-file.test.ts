@@ -46,7 +46,15 @@ test('a file that was written to is modified, by bytes, x-bit or kind', async (t
   project.put({ 'a.csv': 'other', 'c.csv': { link: 'a.csv' }, 'd.csv': { link: 'b.sh' } });
   chmodSync(join(project.root, 'b.sh'), 0o755);
   const found = await validate(project, 1, '.');
-  equal(verdicts(found), ['modified a.csv', 'modified b.sh', 'missing c.csv', 'modified d.csv']);
+  equal(verdicts(found), ['modified a.csv', 'modified b.sh', 'modified c.csv', 'modified d.csv']);
+});
+
+test('a folder in the place of a file is a change, and no damage', async (t) => {
+  const project = await story(t);
+  project.put({ 'a.csv': null, 'a.csv/inside': 'x', 'deep/er/b.csv': { link: '../moved.csv' } });
+  const { stdout } = await expectCode(project.dsg('validate-file', 'a.csv'), 1);
+  match(stdout, /modified +a\.csv +\(it is a folder now\)/);
+  await expectCode(project.dsg('fsck', '--read-data'), 0);
 });
 
 test('other bytes under the same size and times are rot', async (t) => {

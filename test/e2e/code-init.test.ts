@@ -55,6 +55,13 @@ test('init writes through no link, and warns of data that git tracks', async (t)
   match(stderr.replace(/\s+/g, ' '), 'git tracks 2 data files, "x.csv" for one');
   equal(readFileSync(elsewhere, 'utf8'), '*.pyc\n');
   const project = openProject({ root, env, repository: '' });
+  const told = (await succeed(project.dsg('status'))).stdout.replace(/\s+/g, ' ');
+  match(
+    told,
+    'git tracks 2 data files, "x.csv" for one; to leave them to dsg: git rm --cached FILE',
+  );
+  git(root, 'rm', '-q', '--cached', 'y.csv');
+  match((await succeed(project.dsg('status'))).stdout, 'git tracks the data file "x.csv"');
   const { json } = await expectCode(project.dsg('check', '--json'), 0);
   const one = (json as unknown as Judged).checks.find(({ name }) => name === 'git');
   equal(

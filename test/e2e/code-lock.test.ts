@@ -98,12 +98,17 @@ test('at an earlier commit of the code, status says so and check fails until bot
   git(alice.root, 'checkout', '-q', 'HEAD~1');
   equal([named(alice), await lockState(alice)], ['s1', 'older']);
   const { stdout } = await succeed(alice.dsg('status'));
-  match(stdout, 'dsg.lock names s1, and the data here is of s2. Next: dsg restore --at s1 .');
+  match(stdout, 'dsg.lock names s1, and the data here is of s2. Next: dsg restore --at s1 --exact');
   equal(await codeCheck(alice), [1, 'failed', 'code-other-snapshot']);
   equal(await codeCheck(alice, '--offline'), [1, 'failed', 'code-other-snapshot']);
   // The data of that day, whoever brings it, agrees with the code of that day.
   alice.put({ 'data/x.csv': 'one\n' });
   equal(await codeCheck(alice), [0, 'passed']);
+  // A sync would now make it the newest.
+  const back = (await succeed(alice.dsg('status'))).stdout;
+  match(back, 'The data here was brought back to s1, which dsg.lock names; s2 was synced last.');
+  match(back, 'Next: dsg restore --at s2 --exact when you are done');
+  ok(!back.includes('Run dsg sync'), back);
   alice.put({ 'data/x.csv': 'two\n' });
   await alice.sync();
   equal([named(alice), await lockState(alice)], ['s2', 'same']);

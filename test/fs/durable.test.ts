@@ -169,7 +169,7 @@ test('an error that a person can mend says what failed, where, and what to do', 
     () => asNobody(root, () => makeFolder('denied')),
     'no-permission',
   ) as Error & { hint: string; data: unknown };
-  equal(error.message, 'Cannot mkdir "denied": permission denied');
+  equal(error.message, 'Cannot make the folder "denied": permission denied');
   match(error.hint, 'ask for the permission');
   equal(error.data, { path: 'denied', errno: 'EACCES' });
   await withLoop({ fs: 'ext4', size: '20M' }, (full) => {

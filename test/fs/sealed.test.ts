@@ -5,6 +5,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -107,4 +108,13 @@ test('a link under the final name is replaced, not followed', (t) => {
   writeAtomic(join(root, 'f'), Buffer.from('new'), 0o600);
   equal(readFileSync(join(root, 'outside'), 'utf8'), 'mine');
   equal(statSync(join(root, 'f')).mode & 0o777, 0o600);
+});
+
+test('a file that is too large to be one is damage, and is not read', (t) => {
+  const path = join(scratch(t), 'state');
+  writeSealed(path, { epoch: 7 });
+  truncateSync(path, 2 ** 33);
+  throws(() => readSealed(path), 'integrity');
+  throws(() => readIfThere(path), 'integrity');
+  throws(() => readIfThere(path, { most: 10 }), 'integrity');
 });

@@ -43,6 +43,38 @@ test('every command that takes a path asks for the one that was meant', async (t
     }
 });
 
+test('what was meant is written as it has to be typed in the folder where one is', async (t) => {
+  const project = await story(t, FILES);
+  const cases: readonly (readonly [folder: string, wrong: string, meant: string])[] = [
+    ['input/interviews', 'ana.csv', 'anna.csv'],
+    ['input/interviews', 'input/interviews/anna.csv', 'anna.csv'],
+    ['input', 'output/tables.csv', '../output/tables.csv'],
+    ['output', 'tables', 'tables.csv'],
+  ];
+  for (const [folder, wrong, meant] of cases)
+    for (const words of [
+      ['log', wrong],
+      ['diff', wrong],
+      ['diff', 's1', 's1', wrong],
+      ['blame', wrong],
+      ['list-files', wrong],
+      ['validate-file', wrong],
+      ['check', wrong],
+      ['restore', wrong],
+      ['cat', `s1:${wrong}`],
+      ['snapfetch', 's1', wrong],
+      ['grep', 'x', wrong],
+    ]) {
+      const { code, stderr } = await project.inFolder(folder, ...words);
+      equal([words, code], [words, 2]);
+      match(stderr, `did you mean "${meant}"?`, words.join(' '));
+      // And that is then found.
+      const right = words.map((word) => word.replace(wrong, meant));
+      const again = await project.inFolder(folder, ...right);
+      ok(!again.stderr.includes('did you mean'), `${right.join(' ')}: ${again.stderr}`);
+    }
+});
+
 test('snapshots and commands too', async (t) => {
   const project = await story(t, FILES);
   for (const [words, meant] of [

@@ -61,6 +61,7 @@ test('nothing is changed by whoever has not locked', async (t) => {
     'put-blobs': { blobs: [], bytes: NO_BYTES, unpacked: null },
     'put-part': { ...blob, kind: 'blob', mtime: '0', offset: 0, bytes: NO_BYTES, unpacked: null },
     'put-objects': { objects: [], bytes: NO_BYTES },
+    flush: {},
     commit: { base: null, snapshot: HASH, epoch: 1, tx: 't1-x' },
   };
   for (const [name, request] of Object.entries(requests)) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, truncateSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hash } from '../../src/model/hash.js';
 import type { Finding } from '../../src/repository/check.js';
@@ -101,4 +101,14 @@ test('one snapshot can be checked without the others and the live tree', async (
     `snapshot object ${'ef'.repeat(32)}`,
   ]);
   ok(readdirSync(made.layout.quarantine).length === 0);
+});
+
+test('an object file that is too large to be one is damage, and is not read', async (t) => {
+  const made = await healthy(t);
+  const path = objectPath(made.layout, hashBytes(CONFIG));
+  chmodSync(path, 0o644);
+  truncateSync(path, 2 ** 33);
+  const { findings } = await made.check();
+  equal(brief(findings), ['settings s2 in s2']);
+  match(findings[0]?.why ?? '', 'it is too large');
 });

@@ -232,6 +232,41 @@ test('a failed sync to disk throws away what was received: it may not be there',
   ok(!existsSync(quarantine.folder) || filesIn(quarantine.folder).length === 0);
 });
 
+test('a flush begun early serves what has come by then, and what comes later is flushed anew', async (t) => {
+  const { incoming, open } = await scene(t);
+  const quarantine = open('t1');
+  const flushed = async () =>
+    (await operationsOf(() => quarantine.flush())).filter(([one]) => one === 'fsync').length;
+  await quarantine.takeIn([incoming('one')]);
+  equal(await flushed(), 2);
+  equal(await flushed(), 0);
+  await quarantine.takeIn([incoming('two')]);
+  equal(await flushed(), 4);
+  // Room was made before the flush, but the bytes came after it.
+  const object = Buffer.from('an object');
+  const { to } = quarantine.prepare('object', hashBytes(object), false);
+  equal((await flushed()) > 0, false);
+  writeFileSync(to, packObject(object));
+  quarantine.arrived('object', hashBytes(object), false, packObject(object).length);
+  equal(await flushed(), 6);
+});
+
+test('a flush that failed early fails the commit, too', async (t) => {
+  const { incoming, open } = await scene(t);
+  const quarantine = open('t1');
+  await quarantine.takeIn([incoming('one')]);
+  interceptOperations((operation, _path, phase) => {
+    if (operation === 'fsync' && phase === 'before')
+      throw Object.assign(new Error('bad'), { code: 'EIO' });
+  });
+  const early = quarantine.flush();
+  early.catch(() => {});
+  await early.catch(() => {});
+  interceptOperations(undefined);
+  await rejects(quarantine.flushBegun(), 'failed');
+  await rejects(quarantine.flush(), 'failed');
+});
+
 test('stopped anywhere while it is published, everything is in one of the two places, whole', async (t) => {
   await everyBlow(async (blow) => {
     const { layout, incoming, open } = await scene(t);

@@ -16,7 +16,8 @@ import { isAlive } from './is_alive.js';
 import { needs } from './needs.js';
 
 export interface LoopOptions {
-  readonly fs: 'ext4' | 'xfs';
+  /** exFAT has no hard links, ignores case, and holds no name with a colon. */
+  readonly fs: 'ext4' | 'xfs' | 'exfat';
   /** As truncate(1) reads it: `20M`, `1G`. XFS wants 300M or more. */
   readonly size: string;
 }
@@ -25,6 +26,7 @@ export interface LoopOptions {
 export function obstacle(fs: LoopOptions['fs']): string | undefined {
   if (process.getuid?.() !== 0) return 'root, to mount a file system';
   if (spawnSync(`mkfs.${fs}`, ['-V']).error) return `mkfs.${fs}`;
+  if (fs === 'exfat' && spawnSync('mount.exfat-fuse', ['-V']).error) return 'mount.exfat-fuse';
   if (!existsSync('/dev/loop-control')) return 'loop devices';
   return undefined;
 }
@@ -38,8 +40,9 @@ export function makeLoop({ fs, size }: LoopOptions): string {
     run('truncate', '-s', size, image);
     // No blocks kept back for root: a full disk is then full for the tests too.
     if (fs === 'ext4') run('mkfs.ext4', '-q', '-F', '-m', '0', image);
+    else if (fs === 'exfat') run('mkfs.exfat', image);
     else run('mkfs.xfs', '-q', '-m', 'reflink=1', image);
-    mount(image, dir);
+    mount(image, dir, fs === 'exfat' ? ['-t', 'exfat-fuse'] : []);
   } catch (error) {
     removeLoop(dir);
     throw error;
@@ -111,9 +114,9 @@ export function powerCut(dir: string, keepLog: boolean): void {
   mount(join(dirname(dir), 'image'), dir);
 }
 
-function mount(image: string, dir: string): void {
+function mount(image: string, dir: string, type: readonly string[] = []): void {
   // Two mounts at once may be offered the same free loop device; one of them then loses.
-  for (let left = 5; !tryRun('mount', '-o', 'loop', image, dir); left -= 1) {
+  for (let left = 5; !tryRun('mount', ...type, '-o', 'loop', image, dir); left -= 1) {
     if (left === 0) throw new Error(`Cannot mount "${image}" on "${dir}"`);
     pause(200);
   }

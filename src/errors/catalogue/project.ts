@@ -175,6 +175,11 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot open the project "{root}": its settings file .dsgconfig.yml is missing',
     hint: 'get .dsgconfig.yml back from git or from a colleague',
   },
+  'use-path-empty': {
+    code: 'usage',
+    message: 'Cannot use the path "": it is empty',
+    hint: 'name a path inside the project; "." is the current folder',
+  },
   'use-path-outside-project': {
     code: 'usage',
     message: 'Cannot use the path "{path}": it is outside the project "{root}"',
@@ -225,7 +230,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'sync-file-changed-while': {
     code: 'changed',
-    message: 'Cannot sync: a file changed while it was uploaded',
+    message: 'Cannot sync: {what} changed while it was uploaded',
     hint: 'dsg sync',
   },
   'validate-files-nothing-was': {

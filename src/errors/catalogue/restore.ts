@@ -38,6 +38,21 @@ export const restoreErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot restore "{path}": this disk holds no name like "{name}"',
     hint: 'restore it to another disk: dsg restore --to DIR',
   },
+  'sync-name-not-held': {
+    code: 'problems',
+    message: 'Cannot bring "{path}" here: this disk holds no name like "{name}"',
+    hint: 'clone to another disk, or have somebody who has it rename it',
+  },
+  'sync-name-taken-for-another': {
+    code: 'problems',
+    message: 'Cannot bring "{path}" here: this disk takes its name for that of "{other}"',
+    hint: 'clone to another disk, or have somebody rename one of the two',
+  },
+  'copy-name-not-held': {
+    code: 'problems',
+    message: 'Cannot write a copy of "{path}": this disk holds no such name',
+    hint: 'name a folder on another disk',
+  },
   'replace-cannot': {
     code: 'no-permission',
     message: 'Cannot replace "{path}": {why}',
@@ -58,6 +73,16 @@ export const restoreErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot write a copy of "{path}": something is in its way',
     state: 'Some copies may have been written; the project was not changed.',
     hint: 'name another folder',
+  },
+  'fetch-no-place': {
+    code: 'usage',
+    message: 'Cannot write to "{to}": dsg keeps its own files there',
+    hint: 'name another file with -o',
+  },
+  'fetch-no-folder': {
+    code: 'usage',
+    message: 'Cannot write to "{to}": there is no folder "{folder}"',
+    hint: 'make the folder, or name another file with -o',
   },
   'fetch-exists': {
     code: 'guard',

@@ -39,7 +39,7 @@ export const undoErrors: Readonly<Record<string, ErrorKind>> = {
   },
   'undo-unasked': {
     code: 'guard',
-    message: 'Refusing to {doing} {name} without a word: {what}',
+    message: 'Refusing to {doing} {name} without agreement: {what}',
     hint: 'look at dsg {doing} --dry-run; if it is meant: the same command with --yes',
   },
 };

@@ -1,12 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** Where the git repository is that a folder lies in. */
@@ -47,10 +39,8 @@ function real(folder: string): string {
 }
 
 function gitDirOf(dotGit: string): string | undefined {
-  const stat = statSync(dotGit, { throwIfNoEntry: false });
-  const link = stat?.isFile()
-    ? /^gitdir: (.+?)\r?\n*$/s.exec(smallFile(dotGit) ?? '')?.[1]
-    : undefined;
+  // What is no file, or a link that leads back to itself, is not there for this.
+  const link = /^gitdir: (.+?)\r?\n*$/s.exec(smallFile(dotGit) ?? '')?.[1];
   const gitDir = link === undefined ? dotGit : resolve(dirname(dotGit), link);
   return smallFile(join(gitDir, 'HEAD')) === undefined ? undefined : gitDir;
 }

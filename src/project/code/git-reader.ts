@@ -13,13 +13,12 @@ export function gitReader(context: Context, folder: string, top: string): CodeRe
     return bytes;
   };
   const text = async (args: readonly string[]) => Buffer.from(await need(args)).toString('utf8');
+  const parse = (revision: string) =>
+    gitOutput(context, folder, ['rev-parse', '--verify', '--quiet', revision]);
   const resolve = async (revision: string) => {
-    const commit = await gitOutput(context, folder, [
-      'rev-parse',
-      '--verify',
-      '--quiet',
-      `${revision}^{commit}`,
-    ]);
+    // What follows ":/" is the text of a message, to its end.
+    const named = revision.startsWith(':/') ? await parse(revision) : revision;
+    const commit = named === undefined ? undefined : await parse(`${named}^{commit}`);
     if (isCommit(commit)) return commit;
     await need(['rev-parse', '--git-dir']);
     return undefined;

@@ -37,6 +37,15 @@ export function judgeLock(project: AtSnapshot): LockJudgement {
   return judge(readLock(project.root), project);
 }
 
+/** The same for data that was brought back, to the byte, to the earlier snapshot that dsg.lock names. */
+export function judgeRestored(lock: LockJudgement, at: string): LockJudgement {
+  const { snapshot, wrong } = lock;
+  if (!wrong) return lock;
+  const why = `The data here was brought back to ${snapshot}, which ${LOCK_FILE} names; ${at} was synced last`;
+  const next = `dsg restore --at ${at} --exact when you are done; dsg sync would make the old data the newest`;
+  return { ...lock, wrong: { ...wrong, why, next } };
+}
+
 function judge(found: FoundLock, { repository, at }: AtSnapshot): LockJudgement {
   if (found.kind === 'none') return { state: 'none', snapshot: null, wrong: null };
   if (found.kind !== 'lock') {
@@ -71,7 +80,7 @@ function judge(found: FoundLock, { repository, at }: AtSnapshot): LockJudgement 
     next:
       step > 0
         ? 'dsg sync'
-        : `dsg restore --at ${snapshot} . brings the data of that code; dsg sync keeps that of ${at.id}`,
+        : `dsg restore --at ${snapshot} --exact brings the data of that code; dsg sync keeps that of ${at.id}`,
   };
   return { state: step > 0 ? 'newer' : 'older', snapshot, wrong };
 }

@@ -60,7 +60,8 @@ async function resolveIn(code: Code, revision: string): Promise<string> {
   const commit = isAsked ? await ask(code, revision) : undefined;
   if (commit !== undefined) return commit;
   const names = isAsked ? await code.names().catch(() => []) : [];
-  const meant = nearest(revision, ['HEAD', ...names]);
+  const others = ['HEAD', ...names].filter((name) => name !== revision);
+  const meant = nearest(revision, others);
   throw new DsgError(
     'not-found',
     `Cannot find the code's revision "${revision}": git has no such commit`,

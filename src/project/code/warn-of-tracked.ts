@@ -1,22 +1,29 @@
 import type { Context } from '../context.js';
-import { trackedByGit } from './code-checks.js';
+import { inGitWords } from './in-git-words.js';
 import { openCode } from './open-code.js';
 
-/** Warns of data files that git tracks too: it would keep every version of them a second time, and give back old ones. */
+/** Lists the data files that git tracks too; none where nothing can tell. */
+export async function dataInGit(
+  context: Context,
+  root: string,
+  isData: (path: string) => boolean,
+): Promise<string[]> {
+  const code = openCode(context, root);
+  try {
+    const tracked = (await code?.tracked()) ?? [];
+    return tracked.filter(isData).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Warns of data files that git tracks too. */
 export async function warnOfTracked(
   context: Context,
   root: string,
   data: readonly string[],
 ): Promise<void> {
-  const code = openCode(context, root);
-  const both = code && (await trackedByGit(code, data));
-  const [first] = both ?? [];
-  if (both === undefined || first === undefined) return;
-  const which =
-    both.length === 1
-      ? `the data file "${first}"`
-      : `${both.length} data files, "${first}" for one`;
-  context.warn?.(
-    `git tracks ${which}; to leave them to dsg: git rm --cached FILE, and let .gitignore name them`,
-  );
+  const known = new Set(data);
+  const both = await dataInGit(context, root, (path) => known.has(path));
+  if (both[0] !== undefined) context.warn?.(inGitWords(both.length, both[0]));
 }

@@ -58,7 +58,10 @@ export async function listOperations(
     if (!isDsgError(error, 'unreachable')) throw error;
     unreached = error.message;
   }
-  const all = [...here, ...others].sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0));
+  // Of what was done within one tick of the clock, the order of the log tells which came last.
+  const all = [...here.reverse(), ...others].sort((a, b) =>
+    a.time < b.time ? 1 : a.time > b.time ? -1 : 0,
+  );
   return { operations: all.slice(0, limit), damaged, unreached };
 }
 

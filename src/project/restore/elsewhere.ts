@@ -21,9 +21,11 @@ import type { Fetch } from '../../remote/client.js';
 import { openRegular } from '../../store/read-file.js';
 import { statOf } from '../../worktree/look.js';
 import { moving } from '../announce.js';
+import { isNameRefused } from '../can-hold.js';
 import type { Context } from '../context.js';
 import { checkInterrupt } from '../context.js';
 import type { Project } from '../open.js';
+import { isPrivatePlace, isRepository } from '../private-place.js';
 import type { Chosen } from './choose.js';
 import type { Done, RestoreOptions } from './restore.js';
 import type { Session } from './session.js';
@@ -50,8 +52,12 @@ export async function restoreElsewhere(
   { session, chosen, options, to }: Copying,
 ): Promise<Done> {
   const isInside = isBelow(project.root, to);
-  if (isInside) refusePrivate(project, to);
   const leaves = [...chosen.leaves].sort(([a], [b]) => compareNames(a, b));
+  refusePrivate(
+    project,
+    to,
+    leaves.map(([path]) => path),
+  );
   const taken = leaves.filter(([path]) => isTaken(to, path)).map(([path]) => path);
   const changes = leaves.map(([path, after]) => ({ path, before: undefined, after }));
   const bytesDown = leaves.reduce((sum, [, leaf]) => sum + leafBytes(leaf), 0);
@@ -91,14 +97,22 @@ function isBelow(root: string, path: string): boolean {
   return inside !== '..' && !inside.startsWith('../');
 }
 
-function refusePrivate({ root, places }: Project, to: string): void {
-  const isOwn = isBelow(places.dsg, to) || relative(root, to).split('/').includes('.git');
-  if (!isOwn && to !== root) return;
+/** Copies in a repository would take the place of its head, or be taken for something of its own. */
+function refusePrivate({ root }: Project, to: string, paths: readonly string[]): void {
+  const inGit = isBelow(root, to) && relative(root, to).split('/').includes('.git');
+  const folders = new Set(paths.flatMap((path) => [...foldersOf(path)]));
+  const isOwn = inGit || to === root || isPrivatePlace(to);
+  if (!isOwn && ![...folders].some((folder) => isRepository(join(to, folder)))) return;
   throw new DsgError('usage', `Cannot write copies to "${to}": that is no place for them`, {
     state: 'Nothing was changed.',
     hint: 'name another folder; to change the project itself, leave --to out',
     data: { path: to },
   });
+}
+
+function* foldersOf(path: string): Generator<string> {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+    yield path.slice(0, end);
 }
 
 /** Looks whether something has the name already; what is no folder on the way has it, too. */
@@ -198,9 +212,13 @@ function place({ path, leaf, staged, folders, staging, replaces }: Placing): voi
     makeSymlink(leaf.target, from);
   }
   if (replaces && statOf(at)?.isDirectory()) throw inTheWay(path);
-  if (replaces) renamePath(from, at);
-  else if (leaf.kind === 'link') makeSymlink(leaf.target, at);
-  else if (!takeName(from, at)) throw inTheWay(path);
+  try {
+    if (replaces) renamePath(from, at);
+    else if (leaf.kind === 'link') makeSymlink(leaf.target, at);
+    else if (!takeName(from, at)) throw inTheWay(path);
+  } catch (error) {
+    throw isNameRefused(error) && statOf(`${pinned}/.`)?.isDirectory() ? notHeld(path) : error;
+  }
 }
 
 function enter(folders: PinnedFolders, folder: string, path: string): string {
@@ -208,9 +226,22 @@ function enter(folders: PinnedFolders, folder: string, path: string): string {
     const pinned = folders.at(folder, true);
     if (pinned !== undefined) return pinned;
   } catch (error) {
+    if (isNameRefused(error)) throw notHeld(path);
     if (!isDsgError(error, 'changed')) throw error;
   }
   throw inTheWay(path);
+}
+
+function notHeld(path: string): DsgError {
+  return new DsgError(
+    'problems',
+    `Cannot write a copy of "${path}": this disk holds no such name`,
+    {
+      state: 'Some copies may have been written; the project was not changed.',
+      hint: 'name a folder on another disk',
+      data: { path },
+    },
+  );
 }
 
 function inTheWay(path: string): DsgError {

@@ -19,7 +19,6 @@ import { checkInterrupt } from '../context.js';
 import type { Project } from '../open.js';
 import { checkUnchanged, stage } from '../stage.js';
 import { refuseReadOnly } from '../writable.js';
-import { refuseNames } from './can-hold.js';
 import { finishAlone } from './finish-alone.js';
 import type { Change } from './plan-restore.js';
 import type { Session } from './session.js';
@@ -66,9 +65,8 @@ export async function putInPlace(
     context,
     project,
     { fetch },
-    { plan, tx, seen, given },
+    { plan, tx, seen, given, doing },
   );
-  refuseNames(project, tx, changes);
   checkUnchanged(project, plan, seen, doing);
   checkInterrupt(context);
   const journal: LocalJournal = {

@@ -6,19 +6,24 @@ import type { Operation } from '../../worktree/operation-log.js';
 import { readOperations } from '../../worktree/operation-log.js';
 import { readState } from '../../worktree/state.js';
 import type { Project } from '../open.js';
+import type { Standing } from '../operations/standing.js';
 import { isReversible, lastToRedo, lastToUndo, standing } from '../operations/standing.js';
 import type { Session } from '../restore/session.js';
 import { trustedHead } from '../trusted-head.js';
 
 /** What is to be reversed: a change of the working folder alone, or a snapshot. */
-export type Target =
+export type Target = (
   | {
       readonly kind: 'files';
       readonly name: string;
       readonly operation: Operation;
       readonly tx: string;
     }
-  | { readonly kind: 'snapshot'; readonly name: string; readonly snapshot: NamedSnapshot };
+  | { readonly kind: 'snapshot'; readonly name: string; readonly snapshot: NamedSnapshot }
+) & {
+  /** Newer operations that cannot be reversed, where nothing was named. */
+  readonly passed?: readonly Operation[];
+};
 
 interface Asked {
   readonly doing: 'undo' | 'redo';
@@ -40,7 +45,7 @@ export async function findTarget(
   const log = standing(readOperations(project.places).operations);
   if (named === undefined) {
     const last = doing === 'undo' ? lastToUndo(log) : lastToRedo(log);
-    if (last) return targetOf(last, snapshotNamed);
+    if (last) return { ...(await targetOf(last, snapshotNamed)), passed: passedOver(log, last) };
     throw new DsgError('not-found', `Cannot ${doing}: there is nothing to ${doing}`, {
       state: 'Nothing was changed.',
       hint: 'dsg operations lists what was done; name an operation or a snapshot',
@@ -54,6 +59,11 @@ export async function findTarget(
       hint: 'dsg operations',
     });
   return { kind: 'snapshot', name: named, snapshot: await snapshotNamed(named) };
+}
+
+/** A person may think of the very last thing that was done, which can be one that only its own command reverses. */
+function passedOver({ operations }: Standing, last: Operation): readonly Operation[] {
+  return operations.slice(operations.indexOf(last) + 1).filter((one) => !isReversible(one));
 }
 
 async function targetOf(

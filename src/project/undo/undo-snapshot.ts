@@ -6,7 +6,7 @@ import type { Leaf } from '../../model/entry.js';
 import { sameLeaf } from '../../model/entry.js';
 import { entryIn } from '../../model/entry-in.js';
 import type { Forest } from '../../model/forest.js';
-import { asLeaf } from '../../model/forest.js';
+import { asLeaf, leaves } from '../../model/forest.js';
 import type { Hash } from '../../model/hash.js';
 import { fetchDiffering, layerForests } from '../../model/layered-forest.js';
 import type { Remote } from '../../remote/client.js';
@@ -134,18 +134,33 @@ function stepsFor(
   const { changes } = analyze(known, roots, { allowSimilarNames: project.filter.allowSimilar });
   const byPath = new Map(changes.map((change) => [change.path, change]));
   const clashing: Touched[] = [];
-  // A file in the place of a folder takes all in it along: what nobody wanted to change is in the way.
-  const inTheWay = [...treeDifference(known, base, root)].filter(({ path }) => !wanted.has(path));
-  for (const { path } of inTheWay) clashing.push({ path, why: 'it is in the way' });
+  const inTheWay = [...unwanted(known, { base, root, undone })];
+  for (const path of inTheWay) clashing.push({ path, why: 'it is in the way' });
   const steps: Step[] = [];
   for (const change of undone) {
     const found = byPath.get(change.path);
-    const isBlocked = inTheWay.some(({ path }) => isAround(path, change.path));
+    const isBlocked = inTheWay.some((path) => isAround(path, change.path));
     if (found?.action === 'conflict' && !isBlocked)
       clashing.push({ path: change.path, why: 'it was changed here since' });
     else if (!isBlocked) steps.push(...stepsOf(change, found));
   }
   return { steps, clashing };
+}
+
+/** Lists what is in the way of versions that are to come back, and has come about since. */
+function* unwanted(
+  known: Forest,
+  { base, root, undone }: { base: Hash | undefined; root: Hash; undone: readonly LeafChange[] },
+): Generator<string> {
+  const wanted = new Set(undone.map(({ path }) => path));
+  // A file in the place of a folder takes all in it along: what nobody wanted to change would go with it.
+  for (const { path } of treeDifference(known, base, root)) if (!wanted.has(path)) yield path;
+  // Where something in the folder goes as well, it is the folder that stays, with what else is in it.
+  for (const { path, after } of undone) {
+    const entry = after && entryIn(known, root, path);
+    if (entry?.kind === 'folder')
+      for (const leaf of leaves(known, entry.hash, path)) yield leaf.path;
+  }
 }
 
 /** Tells whether one path lies in the other. */

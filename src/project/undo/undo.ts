@@ -1,5 +1,6 @@
 import { inState } from '../../errors/in-state.js';
 import type { LeafChange } from '../../model/difference.js';
+import type { Operation } from '../../worktree/operation-log.js';
 import type { OperationNote } from '../../worktree/operations.js';
 import type { Context } from '../context.js';
 import { lockProject } from '../lock.js';
@@ -26,7 +27,7 @@ export interface UndoOptions {
   readonly message?: string | undefined;
   /** Shows what comes back and asks; throws to stop. Left out where nobody is to be asked. */
   readonly confirm?:
-    | ((target: string, changes: readonly LeafChange[]) => Promise<void>)
+    | ((target: string, about: string, changes: readonly LeafChange[]) => Promise<void>)
     | undefined;
 }
 
@@ -56,10 +57,12 @@ export interface Reversing {
 export interface UndoReport extends Reversal {
   /** What was reversed: "o12", "s7". */
   readonly undone: string;
+  /** What is newer and was not meant, for it cannot be reversed; only where nothing was named. */
+  readonly passed: readonly Operation[];
 }
 
 function finished(undone: string, { snapshot, skipped }: LocalRecovery): UndoReport {
-  return { undone, snapshot, changes: [], touched: [], kept: new Map(), skipped };
+  return { undone, snapshot, changes: [], touched: [], kept: new Map(), skipped, passed: [] };
 }
 
 /** Reverses an operation or a snapshot; undo and redo are the same but for what they take without a name. */
@@ -76,7 +79,10 @@ export async function undo(
     if (recovered?.note?.what === options.doing && options.named === undefined)
       return finished(recovered.note.undoes ?? '', recovered);
     const target = await findTarget(project, { ...options, session });
-    const undone = target.kind === 'snapshot' ? target.snapshot.snapshot.id : target.name;
+    const isSnapshot = target.kind === 'snapshot';
+    const undone = isSnapshot ? target.snapshot.snapshot.id : target.name;
+    const about = isSnapshot ? target.snapshot.snapshot.message : target.operation.line;
+    const named = { undone, passed: target.passed ?? [] };
     const note = { ...noteOf(context, options.doing), undoes: target.name };
     const reverse = (changed: Partial<UndoOptions>): Promise<Reversal> => {
       const work = { session, note, options: { ...options, ...changed } };
@@ -84,13 +90,13 @@ export async function undo(
         ? undoSnapshot(context, project, { ...work, target })
         : undoFiles(context, project, { ...work, target });
     };
-    if (!options.confirm || options.dryRun) return { undone, ...(await reverse({})) };
+    if (!options.confirm || options.dryRun) return { ...named, ...(await reverse({})) };
     // The repository must not be locked while a person thinks.
     const preview = await reverse({ dryRun: true });
     const isBlocked = preview.touched.length > 0 && !options.leaveChanged;
-    if (isBlocked || preview.changes.length === 0) return { undone, ...preview };
-    await options.confirm(undone, preview.changes);
-    return { undone, ...(await reverse({ agreed: preview.changes })) };
+    if (isBlocked || preview.changes.length === 0) return { ...named, ...preview };
+    await options.confirm(undone, about, preview.changes);
+    return { ...named, ...(await reverse({ agreed: preview.changes })) };
   } catch (error) {
     throw inState(error, 'Nothing was changed.');
   } finally {

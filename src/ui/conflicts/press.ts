@@ -22,14 +22,27 @@ export function pressKey(before: ConflictState, press: Press): ConflictState {
   if (press.key === 'paste') return state;
   const { page } = state;
   if (press.key === '?' && page !== 'help') return open(state, 'help');
-  if (page === 'list') return pressInList(state, press.key);
-  if (page === 'item') return pressInItem(state, press.key);
+  if (page === 'list') return pressInList(told(state, press.key, LIST_KEYS), press.key);
+  if (page === 'item') return pressInItem(told(state, press.key, ITEM_KEYS), press.key);
   if (page === 'many') return pressInMany(state, press.key);
   if (page === 'last') return pressInLast(state, press.key);
   if (page === 'leave') return pressInLeave(state, press.key);
   return isBack(press.key) || press.key === '?'
     ? open(state, state.back)
     : moveText(state, press.key);
+}
+
+/** What can be typed on the two pages on which choices are made, beside keys that have names. */
+const LIST_KEYS = 'mtbogsuUfaednpqjk/*';
+const ITEM_KEYS = 'mtbogsuUfaernpqjkhl';
+
+/** Whoever types something that has no meaning hears where the meanings are. */
+function told(state: ConflictState, key: string, known: string): ConflictState {
+  if ([...key].length > 1 || known.includes(key)) return state;
+  return {
+    ...state,
+    message: { tone: 'plain', text: `${key} does nothing here; ? shows the keys.` },
+  };
 }
 
 function isBack(key: string): boolean {

@@ -3,6 +3,7 @@ import type { CheckReport } from '../../project/check.js';
 import { formatCount } from '../bytes.js';
 import { escapeText } from '../escape.js';
 import type { Style } from '../style.js';
+import { foldText } from '../wrap.js';
 import { sentence } from './sentence.js';
 
 /** Findings of one check that are shown, unless all are asked for. */
@@ -10,19 +11,23 @@ const SHOWN = 10;
 
 type Told = Pick<CheckReport, 'checks' | 'ok' | 'snapshot' | 'repository'>;
 
+export interface TextOptions {
+  readonly style: Style;
+  readonly verbose?: boolean;
+  /** Columns of the terminal; undefined where lines may be of any length. */
+  readonly width?: number | undefined;
+}
+
 /** Writes a report for people: a line a check, and below it what was found and what mends it. */
-export function textReport(
-  report: Told,
-  { style, verbose = false }: { style: Style; verbose?: boolean },
-): string {
-  const lines = report.checks.flatMap((check) => checkLines(check, style, verbose));
+export function textReport(report: Told, { style, verbose = false, width }: TextOptions): string {
+  const lines = report.checks.flatMap((check) => checkLines(check, { style, verbose, width }));
   // Whoever has declared none may not know that it can be done.
   const isBare = report.checks.every(({ key }) => key === null);
   const more = isBare ? ['To declare what else must be true of the data: dsg help checks'] : [];
   return `${[...lines, summary(report, style), ...more].join('\n')}\n`;
 }
 
-function checkLines(check: CheckResult, style: Style, verbose: boolean): string[] {
+function checkLines(check: CheckResult, { style, verbose, width }: TextOptions): string[] {
   const { name, verdict, files, total, findings, severity, why } = check;
   const paint = {
     passed: style.good,
@@ -41,24 +46,41 @@ function checkLines(check: CheckResult, style: Style, verbose: boolean): string[
           );
   const head = `${paint[verdict](verdict.padEnd(7))}  ${escapeText(name)}  ${style.faint(`(${count})`)}`;
   const shown = verbose ? findings : findings.slice(0, SHOWN);
-  const lines = [head, ...shown.flatMap((one, i) => findingLines(one, shown[i - 1], style))];
+  const lines = [
+    head,
+    ...shown.flatMap((one, i) => findingLines(one, shown[i - 1], { style, width })),
+  ];
   const more = total - shown.length;
   if (more > 0) {
     const how = !verbose && findings.length > SHOWN ? ' (-v shows more)' : '';
     lines.push(`    ... and ${formatCount(more)} more${how}`);
   }
-  if (findings.length > 0 && why !== null) lines.push(`    Why it matters: ${escapeText(why)}`);
+  if (findings.length > 0 && why !== null)
+    lines.push(...indented(4, `Why it matters: ${escapeText(why)}`, width));
   return lines;
 }
 
 /** What mends a row of findings is said once, at the first. */
-function findingLines(finding: Finding, before: Finding | undefined, style: Style): string[] {
+function findingLines(
+  finding: Finding,
+  before: Finding | undefined,
+  { style, width }: TextOptions,
+): string[] {
   const { path, line, mend } = finding;
   const place = path === null ? '' : `${escapeText(path)}${line === null ? '' : `:${line}`}: `;
-  const lines = [`    ${style.name(place)}${escapeText(sentence(finding))}`];
+  const lines = indented(4, `${place}${escapeText(sentence(finding))}`, width).map((text, i) =>
+    i === 0 ? text.replace(place, () => style.name(place)) : text,
+  );
   for (const output of finding.output?.split('\n') ?? [])
     lines.push(`      | ${escapeText(output)}`);
-  return before?.mend === mend ? lines : [...lines, `      Mend: ${escapeText(mend)}`];
+  return before?.mend === mend
+    ? lines
+    : [...lines, ...indented(6, `Mend: ${escapeText(mend)}`, width)];
+}
+
+function indented(columns: number, text: string, width: number | undefined): string[] {
+  const room = width === undefined ? undefined : width - columns;
+  return foldText(text, room).map((line) => ' '.repeat(columns) + line);
 }
 
 function summary({ checks, ok, snapshot, repository }: Told, style: Style): string {

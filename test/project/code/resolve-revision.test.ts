@@ -103,3 +103,17 @@ test('where nothing can read the repository, that is said', async (t) => {
     /it takes git to read that, and there is none here$/,
   );
 });
+
+test('a commit is found by its message, as git finds it', async (t) => {
+  const root = locked(t);
+  const commit = git(root, 'rev-parse', ':/lock');
+  equal(await resolveRevision(contextIn(root), root, ':/lock'), commit);
+  await rejects(resolveRevision(contextIn(root), root, ':/nobody wrote this'), 'not-found');
+});
+
+test('what was asked for is not what was meant instead', async (t) => {
+  const root = scratch(t);
+  git(root, 'init', '-q');
+  const error = await rejects(resolveRevision(contextIn(root), root, 'HEAD'), 'not-found');
+  equal((error as DsgError).hint, 'git log --oneline --all');
+});

@@ -49,6 +49,19 @@ test('what a conflict does not offer is refused, and nothing changes', () => {
   equal(currentItem(state)?.path, 'input/gone.txt');
 });
 
+test('a key without a meaning changes nothing, and says where the meanings are', () => {
+  const told = (state: ConflictState) => state.message?.text;
+  equal(told(press(open(), 'x')), 'x does nothing here; ? shows the keys.');
+  equal(told(press(open(), 'enter', 'z')), 'z does nothing here; ? shows the keys.');
+  equal(told(press(open(), 'x', 'down')), undefined);
+  equal({ ...press(open(), 'x'), message: undefined }, { ...open(), message: undefined });
+  // Each key that help names has its meaning, or says itself why it can do nothing.
+  for (const key of 'mtbogsuUfaednpqjk/*?')
+    ok(!/does nothing/.test(told(press(open(), key)) ?? ''), key);
+  for (const key of 'mtbogsuUfaernpqjkhl?')
+    ok(!/does nothing/.test(told(press(open(), 'enter', key)) ?? ''), key);
+});
+
 test('conflicts that clash get one choice, and only one that all of them offer', () => {
   const at = press(open(), ...Array(4).fill('down'));
   equal(decided(press(at, 'b')), { 'notes/Readme': 'both', 'notes/README': 'both' });

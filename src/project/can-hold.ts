@@ -1,18 +1,23 @@
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
-import { DsgError, systemCode } from '../../errors/error.js';
-import { makeFolder, openNew, removeTree } from '../../fs/durable.js';
-import { onSameDevice } from '../../fs/pinned.js';
-import { portabilityFaults } from '../../model/portable.js';
-import { TEMPORARY_PREFIX } from '../../model/reserved.js';
-import { statOf } from '../../worktree/look.js';
-import type { Project } from '../open.js';
-import type { Change } from './plan-restore.js';
+import { DsgError, systemCode } from '../errors/error.js';
+import { makeFolder, openNew, removeTree } from '../fs/durable.js';
+import { onSameDevice } from '../fs/pinned.js';
+import { portabilityFaults } from '../model/portable.js';
+import { TEMPORARY_PREFIX } from '../model/reserved.js';
+import { statOf } from '../worktree/look.js';
+import type { Project } from './open.js';
 
 /** A longer name does not fit everywhere: file systems that encrypt names have room for so many bytes. */
 const SHORT = 140;
 const PLAIN = /^[\w.-]+$/;
-const NOT_HELD = ['EINVAL', 'EILSEQ', 'ENAMETOOLONG'];
+/** exFAT says of such a name that it is not there. */
+const NOT_HELD = ['EINVAL', 'EILSEQ', 'ENAMETOOLONG', 'ENOENT'];
+
+/** Tells whether a file system has refused a new name for what it is; its folder is known to be there. */
+export function isNameRefused(error: unknown): boolean {
+  return NOT_HELD.includes(systemCode(error) ?? '');
+}
 
 /**
  * Refuses names that the file system cannot hold, while nothing has been changed yet.
@@ -21,13 +26,12 @@ const NOT_HELD = ['EINVAL', 'EILSEQ', 'ENAMETOOLONG'];
  */
 export function refuseNames(
   { root, places }: Project,
-  tx: string,
-  changes: readonly Change[],
+  paths: Iterable<string>,
+  { tx, doing }: { tx: string; doing: 'sync' | 'restore' | 'undo' },
 ): void {
   const staging = join(places.staging, tx);
   const tried = new Set<string>();
-  for (const { path, after } of changes) {
-    if (!after) continue;
+  for (const path of paths) {
     const names = path.split('/');
     for (const [i, name] of names.entries()) {
       const folder = existing(root, names.slice(0, i));
@@ -36,7 +40,7 @@ export function refuseNames(
       tried.add(`${folder}/${name}`);
       const near = onSameDevice(folder, staging) ? staging : folder;
       const code = tryName(join(near, `${TEMPORARY_PREFIX}${tx}`), name);
-      if (code !== undefined) throw cannotHold(path, name, code);
+      if (code !== undefined) throw cannotHold(path, name, { doing, code });
     }
   }
 }
@@ -64,22 +68,29 @@ function tryName(folder: string, name: string): string | undefined {
     closeSync(openNew(join(folder, name)));
     return undefined;
   } catch (error) {
-    const code = systemCode(error);
-    if (code !== undefined && NOT_HELD.includes(code)) return code;
+    if (isNameRefused(error)) return systemCode(error);
     throw error;
   } finally {
     removeTree(folder);
   }
 }
 
-function cannotHold(path: string, name: string, code: string): DsgError {
+function cannotHold(
+  path: string,
+  name: string,
+  { doing, code }: { doing: 'sync' | 'restore' | 'undo'; code: string },
+): DsgError {
+  const data = { path, errno: code };
+  const state = 'Nothing was changed.';
+  if (doing === 'sync')
+    return new DsgError(
+      'problems',
+      `Cannot bring "${path}" here: this disk holds no name like "${name}"`,
+      { state, hint: 'clone to another disk, or have somebody who has it rename it', data },
+    );
   return new DsgError(
     'problems',
     `Cannot restore "${path}": this disk holds no name like "${name}"`,
-    {
-      state: 'Nothing was changed.',
-      hint: 'restore it to another disk: dsg restore --to DIR',
-      data: { path, errno: code },
-    },
+    { state, hint: 'restore it to another disk: dsg restore --to DIR', data },
   );
 }
