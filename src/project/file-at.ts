@@ -37,8 +37,8 @@ export async function fileAt(
 ): Promise<FileAt> {
   const session = openSession(context, project);
   try {
-    const source = await openSource(session, project, at);
     const first = projectPath(context, project, word);
+    const source = await openSource(session, project, { at, paths: [first], contents: true });
     const hintOf = (meant: string | undefined) =>
       meantHere(context, project, { meant, otherwise: `dsg list-files --at ${source.id}` });
     const wanted = { id: source.id, root: source.root, name: first || word, hintOf };

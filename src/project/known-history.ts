@@ -1,5 +1,6 @@
 import type { Hash } from '../model/hash.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { snapshotNumber } from '../model/snapshot.js';
 import type { NamedSnapshot, Remote } from '../remote/client.js';
 import { ownSnapshot } from '../remote/fetch-history.js';
 import type { HistoryCache } from '../worktree/history-cache.js';
@@ -37,6 +38,13 @@ export function knowing(remote: Remote, path: string): Remote {
       const found = await remote.chain({ hash, number, count: wanted });
       for (const [i, one] of found.entries()) fetched.set(number - i, one);
       return found;
+    },
+    async ahead(wanted) {
+      cache ??= openHistoryCache(path);
+      // What is kept here says only what to ask for: a hash of it that is none of the history finds nothing.
+      const known = wanted.known ?? cache.hashAt(cache.length);
+      const snapshot = cache.hashAt(snapshotNumber(wanted.snapshot) ?? 0) ?? wanted.snapshot;
+      await remote.ahead({ ...wanted, snapshot, known });
     },
     async close() {
       if (cache) keepFetched(cache, fetched);

@@ -12,6 +12,8 @@ import type { Holder } from '../repository/lock.js';
 import type { Incoming } from '../repository/quarantine.js';
 import type { Recovery } from '../repository/recover.js';
 import type { TagChange } from '../repository/tags.js';
+import type { Wanted } from './coming-ahead.js';
+import { comingAhead } from './coming-ahead.js';
 import { fetchBytes } from './fetch-bytes.js';
 import type { Fetch } from './fetch-contents.js';
 import { fetchContents, fetchObjects, readObjects } from './fetch-contents.js';
@@ -67,6 +69,8 @@ export interface Remote {
   snapshot(hash: Hash): Promise<Snapshot>;
   /** Reads snapshots from one back, each the parent of the one before: one at least, and as many as are at hand. */
   chain(wanted: Chain): Promise<NamedSnapshot[]>;
+  /** Lets come in one round trip what is going to be read, where the server can; it is verified when it is read. */
+  ahead(wanted: Wanted): Promise<void>;
   trees(hashes: readonly Hash[]): Promise<Tree[]>;
   /** Reads the entry of one name in each of these trees, and nothing else of them. */
   entries(hashes: readonly Hash[], name: string): Promise<(Entry | undefined)[]>;
@@ -145,7 +149,8 @@ export async function openRemote(transport: Transport, path: string): Promise<Re
   return remoteOn(transport, await open);
 }
 
-function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
+function remoteOn(pipe: Transport, opened: Reply<'open'>): Remote {
+  const { transport, bring } = comingAhead(pipe, opened.knows);
   const object = async (hash: Hash, what: string): Promise<Uint8Array> =>
     (await fetchObjects(transport, [hash], () => what))[0] as Uint8Array;
   const snapshot = async (hash: Hash): Promise<Snapshot> => {
@@ -173,6 +178,7 @@ function remoteOn(transport: Transport, opened: Reply<'open'>): Remote {
         );
       return { id, hash, snapshot: found };
     },
+    ahead: bring,
     trees: (hashes) =>
       readObjects(transport, hashes, {
         what: treeCalled,

@@ -6,6 +6,7 @@ import type { Holder } from '../repository/lock.js';
 import type { Incoming } from '../repository/quarantine.js';
 import type { Recovery } from '../repository/recover.js';
 import type { TagChange } from '../repository/tags.js';
+import type { AlongReply, AlongRequest } from './along-message.js';
 import type { BackendType } from './url.js';
 
 /** The version of the greeting, the frames and the messages; servers and clients of different versions refuse each other. */
@@ -144,6 +145,8 @@ export interface Messages {
     request: { hash: Hash; count: number };
     reply: { sizes: readonly number[]; bytes: Uint8Array };
   };
+  /** What reading a few paths of a snapshot takes, at once. Servers may not know it. */
+  along: { request: AlongRequest; reply: AlongReply };
   /** Contents of up to MAX_BYTES in all, one after the other; those that were not found have no bytes. */
   'get-blobs': {
     request: { blobs: readonly BlobRequest[]; zstd: boolean };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { DsgError } from '../errors/error.js';
 import type { SentError } from '../errors/sent.js';
 import { isHash } from '../model/hash.js';
+import { MAX_AHEAD, MAX_PATHS } from './along-message.js';
 import type { MessageName, Reply } from './protocol.js';
 import { faultWords } from './schema-words.js';
 
@@ -22,6 +23,8 @@ const tagList = v.object({
   tags: v.array(v.unknown(), 'a list'),
   past: v.array(hash, 'a list'),
 });
+const few = <S extends v.GenericSchema>(item: S, most: number) =>
+  v.pipe(v.array(item, 'a list'), v.maxLength(most, `a list of up to ${most}`));
 const nothing = v.object({});
 const amount = v.object({ done: whole, total: whole });
 
@@ -82,6 +85,12 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } & { fault: v.GenericSchem
   head: v.object({ id: text, hash: v.nullable(hash) }),
   objects: packed,
   history: packed,
+  along: v.object({
+    head: v.object({ id: text, hash: v.nullable(hash) }),
+    objects: few(v.object({ hash, size: whole }), MAX_AHEAD),
+    contents: few(v.object({ hash, size: whole, unpacked: v.nullable(whole) }), MAX_PATHS),
+    bytes,
+  }),
   'get-blobs': v.object({ found: v.array(flag, 'a list'), ...piece }),
   'get-part': v.object(piece),
   find: v.object({

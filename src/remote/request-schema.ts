@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { DsgError } from '../errors/error.js';
 import { isHash } from '../model/hash.js';
+import { pathFault } from '../model/names.js';
 import { MAX_TAG_MESSAGE } from '../model/tags.js';
 import { MAX_OBJECT_BYTES } from '../store/object-file.js';
+import { MAX_PATHS } from './along-message.js';
 import type { MessageName, Request } from './protocol.js';
 import { MAX_BYTES, MAX_HISTORY, MAX_LISTED, MAX_OBJECTS } from './protocol.js';
 import { faultWords } from './schema-words.js';
@@ -28,6 +30,11 @@ const text = (max: number) =>
 const path = v.pipe(
   text(4096),
   v.check((one) => one.startsWith('/') && !one.includes('\0'), 'an absolute path'),
+);
+/** A path in a snapshot; "" is its root. */
+const inside = v.pipe(
+  text(4096),
+  v.check((one) => one === '' || pathFault(one) === undefined, 'a path that a snapshot can have'),
 );
 const mtime = v.pipe(text(20), v.regex(/^-?\d{1,19}$/, 'a time in nanoseconds'));
 const listOf = <S extends v.GenericSchema>(item: S, max: number) =>
@@ -76,6 +83,15 @@ const SCHEMAS: { [N in MessageName]: v.GenericSchema } = {
   head: v.strictObject({}),
   objects: v.strictObject({ hashes: listOf(hash, MAX_OBJECTS) }),
   history: v.strictObject({ hash, count: whole(MAX_HISTORY) }),
+  along: v.strictObject({
+    snapshot: text(64),
+    known: v.nullable(hash),
+    seen: v.nullable(hash),
+    paths: listOf(inside, MAX_PATHS),
+    have: listOf(hash, MAX_LISTED),
+    contents: size,
+    zstd: v.boolean(),
+  }),
   'get-blobs': v.strictObject({ blobs, zstd: v.boolean() }),
   'get-part': v.strictObject({
     kind,

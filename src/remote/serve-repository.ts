@@ -18,6 +18,7 @@ import { changeTags, readTags } from '../repository/tags.js';
 import { createWorking, workDone } from '../repository/working.js';
 import { placeOf, readBlobs, readObjects, readPart } from './contents.js';
 import type { LocalContents, Messages, Reply, Request } from './protocol.js';
+import { readAlong } from './read-along.js';
 import { readHistory } from './read-history.js';
 import {
   commitUnderWay,
@@ -37,7 +38,12 @@ export type RepositoryMessage = Exclude<
 >;
 
 /** Those of them that older servers have not: a client asks for none that the server does not name. */
-export const KNOWN = ['history', 'tags', 'flush'] as const satisfies readonly RepositoryMessage[];
+export const KNOWN = [
+  'history',
+  'tags',
+  'flush',
+  'along',
+] as const satisfies readonly RepositoryMessage[];
 
 export type RepositoryHandlers = {
   [N in RepositoryMessage]: (request: Request<N>) => Reply<N> | Promise<Reply<N>>;
@@ -161,13 +167,15 @@ export function serveRepository(
       throw superseded ?? error;
     }
   };
+  const head = (): Reply<'head'> => {
+    const { id, hash } = readHead(repository);
+    makeHeadDurable(repository);
+    return { id, hash };
+  };
   const handlers: RepositoryHandlers = {
-    head() {
-      const { id, hash } = readHead(repository);
-      makeHeadDurable(repository);
-      return { id, hash };
-    },
+    head,
     objects: ({ hashes }) => readObjects(layout, hashes),
+    along: async (request) => readAlong({ repository, pool, head: head() }, request),
     history: (request) => readHistory(layout, request),
     'get-blobs': (request) => readBlobs(layout, pool, request),
     'get-part': (request) => readPart(layout, pool, request),

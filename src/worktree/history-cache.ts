@@ -13,6 +13,8 @@ export interface HistoryCache {
   readonly length: number;
   /** Reads a snapshot by its number; undefined unless the bytes that are kept have this hash. */
   find(number: number, hash: Hash): Snapshot | undefined;
+  /** The hash of whatever is kept as the snapshot with a number; undefined where nothing is. */
+  hashAt(number: number): Hash | undefined;
   /**
    * Keeps a run of snapshots, the first one first, behind the one with the number before; later ones are dropped.
    *
@@ -32,13 +34,19 @@ const HEAD = 4;
 export function openHistoryCache(path: string): HistoryCache {
   const { bytes, starts } = readRecords(path);
   const last = starts.length - 1;
+  const recordAt = (number: number): Buffer | undefined => {
+    const [from, to] = [starts[number - 1], starts[number]];
+    return from === undefined || to === undefined ? undefined : bytes.subarray(from + HEAD, to);
+  };
   return {
     length: last,
+    hashAt(number) {
+      const record = recordAt(number);
+      return record && hashBytes(record);
+    },
     find(number, hash) {
-      const [from, to] = [starts[number - 1], starts[number]];
-      if (from === undefined || to === undefined) return undefined;
-      const record = bytes.subarray(from + HEAD, to);
-      if (hashBytes(record) !== hash) return undefined;
+      const record = recordAt(number);
+      if (!record || hashBytes(record) !== hash) return undefined;
       return parseSnapshot(record, `the snapshot ${hash}`);
     },
     keep(first, run) {

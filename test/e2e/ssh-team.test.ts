@@ -74,5 +74,8 @@ test('the round trips of a sync and of a clone do not grow with the files', asyn
   const { json } = await expectCode(ann.dsg('restore', 'first.csv', '--json'), 0);
   // The greeting, hello with open, and the content.
   equal(json.roundTrips, 3);
+  ann.put({ 'first.csv': null });
+  const older = await expectCode(ann.dsg('restore', '--at', 's1', 'first.csv', '--json'), 0);
+  equal(older.json.roundTrips, 3);
   match((await ann.dsg('sync', '-v')).stdout, /^\d+ round trips?, .* up, .* down$/m);
 });

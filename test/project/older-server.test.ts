@@ -15,7 +15,7 @@ import type { TestContext } from '../support/suite.js';
 import { equal, rejects, suite } from '../support/suite.js';
 
 const test = suite('an older server');
-const LATER = ['history', 'tags', 'change-tags'];
+const LATER = ['history', 'tags', 'change-tags', 'along'];
 
 /** Connects to a server that knows nothing of what came later, as its answers show it. */
 async function older(t: TestContext): Promise<{ remote: Remote; asked: string[] }> {

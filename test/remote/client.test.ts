@@ -29,7 +29,7 @@ async function lying(
 ): Promise<{ remote: Remote; asked: [string, unknown][] }> {
   const asked: [string, unknown][] = [];
   const honest: Answers = {
-    open: () => ({ repository: ID, backend: 'x', root: '/r' }),
+    open: () => ({ repository: ID, backend: 'x', root: '/r', knows: [] }),
     lock: () => ({ epoch: 7, tx: 't7-x', recovery: 'nothing' }),
   };
   const transport: Transport = {

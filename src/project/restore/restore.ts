@@ -6,6 +6,7 @@ import type { Context } from '../context.js';
 import { lockProject } from '../lock.js';
 import type { Project } from '../open.js';
 import { noteOf } from '../operations/record.js';
+import { projectPath } from '../path-argument.js';
 import { recoverLocal } from '../recover.js';
 import type { Chosen } from './choose.js';
 import { choose } from './choose.js';
@@ -58,8 +59,11 @@ export async function restore(
   const lock = isDone ? undefined : lockProject(project);
   try {
     if (lock) await recoverLocal(context, project, session.remote);
-    const source = await openSource(session, project, options.at);
-    const chosen = await choose(context, project, { source, words: options.words });
+    const { at, words } = options;
+    const paths = words.map((word) => projectPath(context, project, word));
+    const contents = options.dryRun !== true;
+    const source = await openSource(session, project, { at, paths, contents });
+    const chosen = await choose(context, project, { source, words });
     const work = { session, chosen, options };
     const report = await (options.to === undefined
       ? restoreHere(context, project, work)

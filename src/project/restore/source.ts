@@ -11,6 +11,8 @@ import { readCache } from '../../worktree/cache.js';
 import { readState } from '../../worktree/state.js';
 import type { Project } from '../open.js';
 import { trustedHead } from '../trusted-head.js';
+import type { Reading } from './bring-ahead.js';
+import { bringAhead } from './bring-ahead.js';
 import type { Session } from './session.js';
 
 /** A snapshot whose files are wanted. */
@@ -27,11 +29,13 @@ export interface Source {
 export async function openSource(
   session: Session,
   project: Project,
-  at: string | undefined,
+  { at, ...reading }: Reading & { readonly at: string | undefined },
 ): Promise<Source> {
   const cache = readCache(project.places);
   const { id, root } =
-    at === undefined ? syncedRoot(project, cache) : await named(session, project, { at, cache });
+    at === undefined
+      ? syncedRoot(project, cache)
+      : await named(session, project, { ...reading, at, cache });
   const forest = layerForests(new Map(), cache ? [cache.forest] : []);
   const fetch = async (hashes: readonly Hash[]): Promise<readonly Tree[]> =>
     (await session.remote()).trees(hashes);
@@ -63,12 +67,17 @@ function syncedRoot({ root }: Project, cache: Cache | undefined): { id: string; 
 async function named(
   session: Session,
   project: Project,
-  { at, cache }: { at: string; cache: Cache | undefined },
+  { at, cache, ...reading }: Reading & { at: string; cache: Cache | undefined },
 ): Promise<{ id: string; root: Hash }> {
   if (cache?.root !== undefined && at === cache.id && cache.snapshot !== null)
     return { id: cache.id, root: cache.root };
   const remote = await session.remote();
-  const head = await trustedHead(remote, readState(project.places.state), cache);
-  const { snapshot } = await resolveSnapshot(remote, head, at, session.naming);
+  const { naming } = session;
+  const state = readState(project.places.state);
+  const seen = state?.seen?.hash ?? cache?.snapshot ?? null;
+  const bringPaths = await bringAhead(remote, at, { ...reading, naming, cache, seen });
+  const head = await trustedHead(remote, state, cache);
+  const { hash, snapshot } = await resolveSnapshot(remote, head, at, naming);
+  await bringPaths(hash, head.hash);
   return { id: snapshot.id, root: snapshot.root };
 }
