@@ -47,7 +47,7 @@ export function explainFailure(error: unknown): unknown {
   const why = MISPLACED.get(systemCode(error) ?? '');
   if (why === undefined || (systemCode(error) === 'EEXIST' && syscall !== 'mkdir'))
     return translateFailure(error, syscall, path);
-  return new DsgError('failed', `Cannot ${syscall} "${path}": ${why}`, {
+  return new DsgError('failed', `Cannot use the place "${path}": ${why}`, {
     hint: 'name another place and run the command again',
     data: { path },
     cause: error,

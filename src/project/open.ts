@@ -12,6 +12,7 @@ import { placesOf, privateFolders, records } from '../worktree/places.js';
 import type { Filter } from '../worktree/rules.js';
 import { createFilter } from '../worktree/rules.js';
 import type { Context } from './context.js';
+import { refuseRepository } from './private-place.js';
 
 /** A project on this machine, with its settings read. */
 export interface Project {
@@ -30,6 +31,7 @@ export function openProject(context: Context): Project {
       hint: 'go to one with cd or -C, or make one with: dsg init',
     });
   }
+  refuseRepository(root);
   if (!existsSync(join(root, '.dsgconfig.yml'))) {
     throw new DsgError(
       'not-a-project',

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { systemCode } from '../errors/error.js';
+import { DsgError, systemCode } from '../errors/error.js';
 
 /**
  * Tells whether a folder lies in what dsg keeps for itself: a `.dsg`, or a repository, in which `current` is the head.
@@ -17,6 +17,15 @@ export function isPrivatePlace(folder: string): boolean {
 /** Tells whether a folder is the root of a repository. */
 export function isRepository(folder: string): boolean {
   return existsSync(join(folder, '.dsg/format'));
+}
+
+/** Refuses to take a repository for a project: both have a `.dsg`, and settings in it would make it look like one. */
+export function refuseRepository(root: string): void {
+  if (!isRepository(root)) return;
+  throw new DsgError('not-a-project', `Cannot open "${root}" as a project: it is a repository`, {
+    hint: 'go to a project with cd or -C; dsg clone makes one of a repository',
+    data: { root },
+  });
 }
 
 /** Finds where a folder is, links on its way resolved; what is not there yet is where its parent is. */

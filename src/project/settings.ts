@@ -10,6 +10,7 @@ import { readYamlFile } from '../config/yaml-file.js';
 import { DsgError, systemCode } from '../errors/error.js';
 import { formatUrl } from '../remote/url.js';
 import type { Context } from './context.js';
+import { refuseRepository } from './private-place.js';
 
 /** Where a value stands. */
 export interface Origin {
@@ -71,7 +72,10 @@ export function readSetting(context: Context, key: string): SettingReport {
 
 /** The folder of the project, which settings of a project need. */
 export function requireProject({ cwd }: Context, root = findProjectRoot(cwd)): string {
-  if (root !== undefined) return root;
+  if (root !== undefined) {
+    refuseRepository(root);
+    return root;
+  }
   throw new DsgError('not-a-project', `Cannot find a project in "${cwd}" or above it`, {
     hint: 'go to one with cd or -C, or make one with: dsg init',
   });

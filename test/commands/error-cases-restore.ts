@@ -65,6 +65,7 @@ export const RESTORE_CASES: Readonly<Record<string, ErrorCase>> = {
     },
   },
   'copies-no-place': { args: ['restore', 'a.csv', '--to', '.dsg/x'] },
+  'use-place': { args: ['restore', 'a.csv', '--to', 'a.csv'] },
   'copies-exist': {
     args: ['restore', 'a.csv', '--to', '../copies'],
     first({ root }) {

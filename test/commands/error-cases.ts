@@ -147,6 +147,7 @@ export const ERROR_CASES: Readonly<Record<string, ErrorCase>> = {
   },
   'list-repositories-no-folder': { args: ['list-repos', 'data.example.org'] },
   'find-project-or-above': { args: ['status'], cwd: '..' },
+  'open-project-repository': { args: ['config', 'set', 'name', 'x'], cwd: '.dsg/repository' },
   'open-project-settings-file': {
     args: ['status'],
     first: ({ root }) => rmSync(join(root, '.dsgconfig.yml')),

@@ -170,6 +170,16 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
     message: 'Cannot find a project in "{cwd}" or above it',
     hint: 'go to one with cd or -C, or make one with: dsg init',
   },
+  'use-place': {
+    code: 'failed',
+    message: 'Cannot use the place "{path}": {why}',
+    hint: 'name another place and run the command again',
+  },
+  'open-project-repository': {
+    code: 'not-a-project',
+    message: 'Cannot open "{root}" as a project: it is a repository',
+    hint: 'go to a project with cd or -C; dsg clone makes one of a repository',
+  },
   'open-project-settings-file': {
     code: 'not-a-project',
     message: 'Cannot open the project "{root}": its settings file .dsgconfig.yml is missing',
