@@ -23,7 +23,7 @@ export function isRepository(folder: string): boolean {
 export function refuseRepository(root: string): void {
   if (!isRepository(root)) return;
   throw new DsgError('not-a-project', `Cannot open "${root}" as a project: it is a repository`, {
-    hint: 'go to a project with cd or -C; dsg clone makes one of a repository',
+    hint: 'go to a project with cd or -C, or make one of it: dsg clone URL NEW-FOLDER',
     data: { root },
   });
 }

@@ -178,7 +178,7 @@ export const projectErrors: Readonly<Record<string, ErrorKind>> = {
   'open-project-repository': {
     code: 'not-a-project',
     message: 'Cannot open "{root}" as a project: it is a repository',
-    hint: 'go to a project with cd or -C; dsg clone makes one of a repository',
+    hint: 'go to a project with cd or -C, or make one of it: dsg clone URL NEW-FOLDER',
   },
   'open-project-settings-file': {
     code: 'not-a-project',
