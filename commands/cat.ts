@@ -45,10 +45,13 @@ function parts(text: string): { at: string | undefined; path: string } {
   const prefix = text.startsWith('git:') ? 'git:'.length : timeBefore(text).length;
   const colon = text.indexOf(':', prefix);
   const path = text.slice(colon + 1);
-  if (colon === -1 || path === '')
+  if (colon === -1 || path === '') {
+    const meant = colon === -1 && text !== '' ? quoteWords([`@:${text}`]) : 's12:input/table.csv';
+    const hint = `write it as in: dsg cat ${meant}`;
     throw new DsgError('usage', `Cannot print "${text}": it is not of the form SNAP:PATH`, {
-      hint: `write it as in: dsg cat ${colon === -1 && text !== '' ? quoteWords([`@:${text}`]) : 's12:input/table.csv'}`,
+      hint,
     });
+  }
   return { at: colon === 0 ? undefined : text.slice(0, colon), path };
 }
 

@@ -18,6 +18,8 @@ const PASSED_ON: Readonly<Record<string, string>> = {
   'src/errors/sent.ts': 'an error from another thread or machine',
   'src/project/change-setting.ts': 'what reading the changed settings said',
   'src/project/clone.ts': 'an interruption, with the command that goes on',
+  'src/project/undo/back.ts': 'what its callers are given to say, which is looked at',
+  'src/project/undo/irreversible.ts': 'what its own function is given, which is looked at',
   'src/project/connect.ts': 'an error of versions, with the place in its command',
   'src/remote/ssh/explain-end.ts': 'what its own function is given, which is looked at',
   'src/remote/server-words.ts': 'a failed system call on a server, with who can mend it',

@@ -18,6 +18,10 @@ const START = 'new DsgError(';
 /** Places that make errors of one code through a function of their own: `error(message, hint)`. */
 const OWN: Readonly<Record<string, { start: string; code: string }>> = {
   'src/remote/ssh/explain-end.ts': { start: 'return error(', code: 'unreachable' },
+  'src/project/undo/irreversible.ts': { start: 'return refuse(', code: 'usage' },
+  'src/project/undo/choices-back.ts': { start: 'changedSince(', code: 'changed' },
+  'src/project/undo/settings-back.ts': { start: 'changedSince(', code: 'changed' },
+  'src/project/undo/tag-back.ts': { start: 'changedSince(', code: 'changed' },
 };
 
 /** Lists the places in src/ and commands/. */

@@ -16,11 +16,10 @@ export interface Reverted {
 
 /** Refuses to put back what somebody has changed since the operation. */
 export function changedSince(
-  id: string,
-  why: string,
-  { hint, data }: { hint: string; data: Readonly<Record<string, unknown>> },
+  message: string,
+  { id, hint, data }: { id: string; hint: string; data: Readonly<Record<string, unknown>> },
 ): DsgError {
-  return new DsgError('changed', `Cannot undo ${id}: ${why}`, {
+  return new DsgError('changed', message, {
     state: 'Nothing was changed.',
     hint,
     data: { operation: id, ...data },

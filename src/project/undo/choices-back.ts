@@ -18,9 +18,9 @@ export function choicesBack(
     const now = choicesText(places) ?? null;
     if (now === before) return true;
     if (now === after) return false;
-    const why =
-      now === null ? 'its choices were used or forgotten since' : 'choices were made since';
-    throw changedSince(id, why, { hint: 'dsg resolve --list', data: { path: places.resolutions } });
+    const told = { id, hint: 'dsg resolve --list', data: { path: places.resolutions } };
+    if (now !== null) throw changedSince(`Cannot undo ${id}: choices were made since`, told);
+    throw changedSince(`Cannot undo ${id}: its choices were used or forgotten since`, told);
   };
   return {
     isBack: look(),

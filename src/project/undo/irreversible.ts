@@ -16,28 +16,27 @@ const INSTEAD: ReadonlyMap<string, string> = new Map(
 /** Says why an operation is not reversed, and what does that or comes near it. */
 export function irreversible(operation: Operation): DsgError {
   const { id, what, line, before } = operation;
-  const refuse = (why: string, hint: string) =>
-    new DsgError('usage', `Cannot undo ${id}: ${why}`, {
+  const refuse = (message: string, hint: string) =>
+    new DsgError('usage', message, {
       state: 'Nothing was changed.',
       hint,
       data: { operation: id },
     });
   if (madeProject(operation))
     return refuse(
-      `"${line}" made the project, and an undo removes none`,
+      `Cannot undo ${id}: "${line}" made the project, and an undo removes none`,
       'dsg undo SNAP reverses what was synced; to be without the project, remove its folder yourself',
     );
   if (what === 'recover')
     return refuse(
-      `"${line}" put in order what was broken, and nothing of that comes back`,
+      `Cannot undo ${id}: "${line}" put in order what was broken, and nothing of that comes back`,
       'dsg status; what was put aside is in .dsg/damaged',
     );
   const instead = INSTEAD.get(what);
   if (instead !== undefined)
-    return refuse(`the log does not say what was before "${line}"`, instead);
+    return refuse(`Cannot undo ${id}: the log does not say what was before "${line}"`, instead);
+  const without = `dsg restore --at ${before?.id ?? 'SNAP'} --all brings the files of before`;
+  const hint = `${without}; dsg undo SNAP reverses what somebody synced`;
   // What came from others is theirs: it is reversed by its snapshot, or left aside here.
-  return refuse(
-    `"${line}" changed no files that come back`,
-    `dsg restore --at ${before?.id ?? 'SNAP'} --all brings the files of before; dsg undo SNAP reverses what somebody synced`,
-  );
+  return refuse(`Cannot undo ${id}: "${line}" changed no files that come back`, hint);
 }

@@ -76,11 +76,15 @@ function withFormer(text: string, { path, before }: SettingEdit): string {
 function settingSince(id: string, { path, before, after }: SettingEdit, now: unknown) {
   const key = path.join('.');
   const words = (value: unknown) => (value === null ? 'not set' : JSON.stringify(value));
-  return changedSince(id, `the setting "${key}" is ${words(now)} by now, not ${words(after)}`, {
-    hint:
-      key === 'repository'
-        ? 'dsg remote shows where the repository is; dsg remote URL changes it'
-        : `dsg config get ${key}; if it is meant all the same: dsg config ${before === null ? `unset ${key}` : `set ${key} VALUE`}`,
-    data: { key, value: now, expected: after },
-  });
+  return changedSince(
+    `Cannot undo ${id}: the setting "${key}" is ${words(now)} by now, not ${words(after)}`,
+    {
+      id,
+      hint:
+        key === 'repository'
+          ? 'dsg remote shows where the repository is; dsg remote URL changes it'
+          : `dsg config get ${key}; if it is meant all the same: dsg config ${before === null ? `unset ${key}` : `set ${key} VALUE`}`,
+      data: { key, value: now, expected: after },
+    },
+  );
 }

@@ -60,14 +60,21 @@ function given({ hash, author, created, message }: Tag) {
 
 function tagSince(id: string, { name, before, after }: TagEdit, now: Tag | null) {
   const then = after ? `not ${after.snapshot}` : 'which was removed';
-  const why = !now
-    ? `the tag "${name}" is gone, which was ${after?.snapshot ?? 'set'}`
-    : now.hash === after?.hash
-      ? `the tag "${name}" was set to ${now.snapshot} anew, by ${now.author.name}`
-      : `the tag "${name}" is ${now.snapshot} by now, ${then}`;
   const hint = before ? `dsg tag --force ${name} ${before.snapshot}` : `dsg untag ${name}`;
-  return changedSince(id, why, {
+  const told = {
+    id,
     hint: `dsg tags; if it is meant all the same: ${hint}`,
     data: { name, snapshot: now?.snapshot ?? null, expected: after?.snapshot ?? null },
-  });
+  };
+  if (!now)
+    return changedSince(
+      `Cannot undo ${id}: the tag "${name}" is gone, which was ${after?.snapshot ?? 'set'}`,
+      told,
+    );
+  return now.hash === after?.hash
+    ? changedSince(
+        `Cannot undo ${id}: the tag "${name}" was set to ${now.snapshot} anew, by ${now.author.name}`,
+        told,
+      )
+    : changedSince(`Cannot undo ${id}: the tag "${name}" is ${now.snapshot} by now, ${then}`, told);
 }
