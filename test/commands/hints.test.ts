@@ -16,7 +16,7 @@ const test = suite('what errors say to run next', { timeout: 240_000 });
 
 /** Words of a sentence that go on after a command. */
 const PROSE =
-  /^(?:shows?|lists?|puts|makes|and|while|then|alone|again|without|works|on|in|until|as|or|with|there|yourself|before|checks|to|the|let|after|&&)$/;
+  /^(?:shows?|lists?|puts|makes|reverses|and|while|then|alone|again|without|works|on|in|until|as|or|with|there|yourself|before|checks|to|the|let|after|&&)$/;
 
 /** The command lines in a hint, each as its words without the first. */
 function commandsIn(hint: string): string[][] {

@@ -36,7 +36,7 @@ export function irreversible(operation: Operation): DsgError {
   if (instead !== undefined)
     return refuse(`Cannot undo ${id}: the log does not say what was before "${line}"`, instead);
   const without = `dsg restore --at ${before?.id ?? 'SNAP'} --all brings the files of before`;
-  const hint = `${without}; dsg undo SNAP reverses what somebody synced`;
+  const ways = `${without}; dsg undo SNAP reverses what somebody synced`;
   // What came from others is theirs: it is reversed by its snapshot, or left aside here.
-  return refuse(`Cannot undo ${id}: "${line}" changed no files that come back`, hint);
+  return refuse(`Cannot undo ${id}: "${line}" changed no files that come back`, ways);
 }
