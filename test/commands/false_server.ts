@@ -3,8 +3,8 @@
 import { createPool } from '../../src/fs/pool/pool.js';
 import { openSession } from '../../src/remote/server.js';
 import { FRAME, frameHeader } from '../../src/remote/wire/frame.js';
-import { serveLine } from '../../src/remote/wire/serve-line.js';
 import { MEDDLINGS } from './meddling.js';
+import { serveSession } from './serve-session.js';
 
 type Reply = Record<string, unknown>;
 type Lie = (reply: Reply) => unknown;
@@ -50,11 +50,5 @@ if (what === 'nonsense') {
     const reply = await session.handle(name, request);
     return (lies[name]?.(reply as Reply) ?? reply) as typeof reply;
   };
-  await serveLine({ ...session, handle }, process.stdin, process.stdout, {
-    silence: 60,
-    greeting: 60,
-    abandon: (error) => pool.stop(error),
-    isStopped: () => false,
-  });
-  await pool.close();
+  await serveSession({ ...session, handle }, pool);
 }

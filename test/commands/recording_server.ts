@@ -4,7 +4,7 @@ import { appendFileSync } from 'node:fs';
 import { createPool } from '../../src/fs/pool/pool.js';
 import type { Reply } from '../../src/remote/protocol.js';
 import { openSession } from '../../src/remote/server.js';
-import { serveLine } from '../../src/remote/wire/serve-line.js';
+import { serveSession } from './serve-session.js';
 
 const [log = '', kind = ''] = process.argv.slice(2);
 const pool = createPool(1);
@@ -24,10 +24,4 @@ const handle: typeof session.handle = async (name, request) => {
   appendFileSync(log, `${name}\n`);
   return instead(name, await session.handle(name, request)) as never;
 };
-await serveLine({ ...session, handle }, process.stdin, process.stdout, {
-  silence: 60,
-  greeting: 60,
-  abandon: (error) => pool.stop(error),
-  isStopped: () => false,
-});
-await pool.close();
+await serveSession({ ...session, handle }, pool);

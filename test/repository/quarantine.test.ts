@@ -45,6 +45,19 @@ async function scene(t: TestContext, texts: readonly string[] = ['one', 'two']) 
 const wanted = (...texts: string[]) =>
   texts.map((text) => ({ hash: hashOf(text), size: text.length }));
 
+/** Does something while the disk takes nothing. */
+async function onBadDisk(work: () => Promise<unknown>): Promise<void> {
+  interceptOperations((operation, _path, phase) => {
+    if (operation === 'fsync' && phase === 'before')
+      throw Object.assign(new Error('bad'), { code: 'EIO' });
+  });
+  try {
+    await work();
+  } finally {
+    interceptOperations(undefined);
+  }
+}
+
 /** The files below a folder, by their path from it. */
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -220,15 +233,7 @@ test('a failed sync to disk throws away what was received: it may not be there',
   const { incoming, open } = await scene(t);
   const quarantine = open('t1');
   await quarantine.takeIn([incoming('one')]);
-  interceptOperations((operation, _path, phase) => {
-    if (operation === 'fsync' && phase === 'before')
-      throw Object.assign(new Error('bad'), { code: 'EIO' });
-  });
-  try {
-    await rejects(quarantine.flush(), 'failed');
-  } finally {
-    interceptOperations(undefined);
-  }
+  await onBadDisk(() => rejects(quarantine.flush(), 'failed'));
   ok(!existsSync(quarantine.folder) || filesIn(quarantine.folder).length === 0);
 });
 
@@ -255,14 +260,7 @@ test('a flush that failed early fails the commit, too', async (t) => {
   const { incoming, open } = await scene(t);
   const quarantine = open('t1');
   await quarantine.takeIn([incoming('one')]);
-  interceptOperations((operation, _path, phase) => {
-    if (operation === 'fsync' && phase === 'before')
-      throw Object.assign(new Error('bad'), { code: 'EIO' });
-  });
-  const early = quarantine.flush();
-  early.catch(() => {});
-  await early.catch(() => {});
-  interceptOperations(undefined);
+  await onBadDisk(() => quarantine.flush().catch(() => {}));
   await rejects(quarantine.flushBegun(), 'failed');
   await rejects(quarantine.flush(), 'failed');
 });
