@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
+import { findCode } from './find-code.js';
+import { gitReader } from './git-reader.js';
 import { inGitWords } from './in-git-words.js';
-import { openCode } from './open-code.js';
 
 /** Lists the data files that git tracks too; none where nothing can tell. */
 export async function dataInGit(
@@ -8,9 +9,16 @@ export async function dataInGit(
   root: string,
   isData: (path: string) => boolean,
 ): Promise<string[]> {
-  const code = openCode(context, root);
+  const place = findCode(root);
+  if (!place) return [];
   try {
-    const tracked = (await code?.tracked()) ?? [];
+    // The program first: every status asks, and isomorphic-git takes as long to load as all the rest.
+    const tracked = await gitReader(context, root, place.top)
+      .tracked()
+      .catch(async () => {
+        const { openCode } = await import('./open-code.js');
+        return (await openCode(context, root)?.tracked()) ?? [];
+      });
     return tracked.filter(isData).sort();
   } catch {
     return [];
